@@ -1,0 +1,19 @@
+"""The one accessor to the files in `resources/`, in a checkout, a wheel and a frozen bundle alike."""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+
+@cache
+def root() -> Path:
+    return Path(str(files("resources")))
+
+
+def path(*parts: str) -> Path:
+    """The file `parts` below resources/, for libraries that want a path."""
+    return root().joinpath(*parts)
+
+
+def text(*parts: str) -> str:
+    return path(*parts).read_text(encoding="utf-8")

@@ -1,0 +1,166 @@
+"""Declaring an entity: a frozen dataclass with `Annotated` fields, read once into `Entity` and `Field` values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, dataclass_transform, get_args, get_origin, get_type_hints
+
+from opsdesk.model.kinds import KINDS, Kind, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    name: str
+
+
+required = Mark("required")
+searched = Mark("searched")  # its words go into the search index
+indexed = Mark("indexed")  # sorting and filtering by it must be quick at a million rows
+unique = Mark("unique")
+sensitive = Mark("sensitive")  # personal data
+by_pinyin = Mark("by_pinyin")  # sorts and is found by pinyin
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The field's name for people, a message id, and other headers under which files bring it."""
+
+    text: str
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column computed from child rows and kept current by the store; never edited, never journalled.
+
+    `sql` is an aggregate over `entity` rows whose `by` field is this record, restricted by `where`.
+    """
+
+    entity: str
+    by: str
+    sql: str
+    where: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    kind: Kind
+    label: str
+    synonyms: tuple[str, ...] = ()
+    help: str = ""
+    marks: frozenset[str] = frozenset()
+    derived: Derived | None = None
+    custom: bool = False
+
+    @property
+    def required(self) -> bool:
+        return "required" in self.marks
+
+    @property
+    def searched(self) -> bool:
+        return "searched" in self.marks
+
+    @property
+    def indexed(self) -> bool:
+        return bool(self.marks & {"indexed", "unique", "by_pinyin"})
+
+    @property
+    def unique(self) -> bool:
+        return "unique" in self.marks
+
+    @property
+    def sensitive(self) -> bool:
+        return "sensitive" in self.marks
+
+    @property
+    def by_pinyin(self) -> bool:
+        return "by_pinyin" in self.marks
+
+    @property
+    def editable(self) -> bool:
+        return self.derived is None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """One kind of record: its table's name, its fields in declaration order, and how people call it."""
+
+    name: str
+    fields: tuple[Field, ...]
+    prefix: str
+    label: str
+    one: str
+    title: str  # the field that names a record
+    parent: str = ""  # the Ref field that owns it; such records show on that record's page
+
+    @property
+    def coded(self) -> bool:
+        """Whether records carry their own code; elsewhere the code is the prefix and the id ("I-12")."""
+        return "code" in self.by_name
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    def field(self, name: str) -> Field:
+        return self.by_name[name]
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """All stored columns but `id`, in declaration order, derived ones included."""
+        return tuple(field.name for field in self.fields)
+
+    @cached_property
+    def editable(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.editable)
+
+    @cached_property
+    def searched(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.searched)
+
+    def with_custom(self, custom: Iterable[Field]) -> "Entity":
+        """This entity with the user's own fields appended."""
+        return replace(self, fields=(*(f for f in self.fields if not f.custom), *custom))
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Subclass with entity=..., prefix=..., label=..., one=..., title=...; the class becomes a frozen dataclass."""
+
+    entity: ClassVar[Entity]
+    id: int
+
+    def __init_subclass__(
+        cls, *, entity: str, prefix: str, label: str, one: str, title: str = "name", parent: str = ""
+    ) -> None:
+        dataclass(frozen=True, kw_only=True, slots=False)(cls)
+        cls.entity = Entity(entity, tuple(_fields(cls)), prefix, label, one, title, parent)
+
+
+def _fields(cls: type) -> Iterable[Field]:
+    hints = get_type_hints(cls, include_extras=True)
+    for declared in fields(cls):  # type: ignore[arg-type]
+        if declared.name == "id":
+            continue
+        hint = hints[declared.name]
+        if get_origin(hint) is not Annotated:
+            raise TypeError(f"{cls.__name__}.{declared.name} needs Annotated[type, kind, Label(...)]")
+        extras: list[Any] = list(get_args(hint)[1:])
+        (kind,) = [extra for extra in extras if isinstance(extra, KINDS)]
+        (label,) = [extra for extra in extras if isinstance(extra, Label)]
+        yield Field(
+            name=declared.name,
+            kind=kind,
+            label=label.text,
+            synonyms=label.synonyms,
+            help=label.help,
+            marks=frozenset(extra.name for extra in extras if isinstance(extra, Mark)),
+            derived=next((extra for extra in extras if isinstance(extra, Derived)), None),
+        )
+
+
+Values = Mapping[str, Stored]
+"""Field name -> stored value."""

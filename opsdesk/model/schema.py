@@ -1,0 +1,37 @@
+"""All entities of a vault, with the user's own fields added: the value that every mechanism reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from opsdesk.model.customers import Attachment, Contact, Customer, Interaction, Order
+from opsdesk.model.record import Entity, Field, Record
+
+RECORDS: tuple[type[Record], ...] = (Customer, Contact, Order, Interaction, Attachment)
+
+
+@dataclass(frozen=True)
+class Schema:
+    entities: Mapping[str, Entity]
+
+    def __getitem__(self, name: str) -> Entity:
+        return self.entities[name]
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.entities.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.entities
+
+    def with_custom(self, custom: Mapping[str, tuple[Field, ...]]) -> "Schema":
+        """The built-in entities with `custom` fields (by entity name) appended."""
+        return Schema({name: BUILT_IN[name].with_custom(custom.get(name, ())) for name in BUILT_IN.entities})
+
+    def children(self, name: str) -> Iterator[tuple[Entity, Field]]:
+        """Every (entity, Ref field) that points at `name`."""
+        for entity in self:
+            for field in entity.fields:
+                if getattr(field.kind, "entity", None) == name:
+                    yield entity, field
+
+
+BUILT_IN = Schema({record.entity.name: record.entity for record in RECORDS})

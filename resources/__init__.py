@@ -1,0 +1,1 @@
+"""Catalogs, help, icons and fonts; read them through `opsdesk.assets`."""
