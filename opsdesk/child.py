@@ -1,0 +1,29 @@
+"""Work that runs in a process of its own: how to start it, from a checkout and from a frozen bundle alike.
+
+A child is a module with an `if __name__ == "__main__"` end. In a frozen bundle sys.executable is the application
+itself, so `dispatch` is the first thing its entry points do.
+"""
+
+import runpy
+import sys
+from collections.abc import Sequence
+
+_FLAG = "--opsdesk-child"
+
+
+def command(module: str) -> list[str]:
+    """The command line that runs `module` (a module of opsdesk) as a process."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, _FLAG, module]
+    return [sys.executable, "-m", module]
+
+
+def dispatch(arguments: Sequence[str]) -> bool:
+    """Run the child that `arguments` (without the program's name) ask for; False when they ask for none."""
+    match arguments:
+        case [flag, module, *rest] if flag == _FLAG and module.startswith("opsdesk."):
+            sys.argv = [module, *rest]
+            runpy.run_module(module, run_name="__main__")
+            return True
+        case _:
+            return False
