@@ -1,0 +1,65 @@
+"""Tabs with an underline below the current one; arrow keys move between them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from opsdesk.i18n import t
+from ui.theme import theme
+from ui.widgets.live import live
+
+
+class Tabs(QTabBar):
+    """`words` are message ids. `set_counts` puts a number behind a tab's name. `currentChanged` tells of a choice."""
+
+    def __init__(self, words: Sequence[str], *, fill: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = tuple(words)
+        self._counts: dict[int, str] = {}
+        for _word in words:
+            self.addTab("")
+        self.setDrawBase(False)
+        self.setExpanding(fill)
+        self.setUsesScrollButtons(False)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        for index, word in enumerate(self._words):
+            text = f"{t(word)} {self._counts[index]}" if index in self._counts else t(word)
+            self.setTabText(index, text)
+        self.setFont(theme.font())
+        self.updateGeometry()
+
+    def set_counts(self, counts: dict[int, str]) -> None:
+        self._counts = counts
+        self.retranslate()
+
+    def tabSizeHint(self, index: int) -> QSize:
+        words = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self.tabText(index))
+        return QSize(words + 2 * 12, theme.px(36))
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return QSize(theme.px(40), theme.px(36))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
+        under_mouse = self.tabAt(self.mapFromGlobal(self.cursor().pos())) if self.underMouse() else -1
+        for index in range(self.count()):
+            place: QRect = self.tabRect(index)
+            current = index == self.currentIndex()
+            painter.setFont(theme.font(bold=current))
+            painter.setPen(theme.color("text" if current or index == under_mouse else "muted"))
+            text = painter.fontMetrics().elidedText(self.tabText(index), Qt.TextElideMode.ElideRight, place.width() - 8)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+            if current:
+                painter.fillRect(place.left(), self.height() - 2, place.width(), 2, theme.color("accent"))
+                if self.hasFocus():
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                    painter.setPen(theme.color("accent"))
+                    painter.drawRoundedRect(place.adjusted(2, 4, -3, -6), 4, 4)
+                    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
