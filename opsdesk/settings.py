@@ -63,16 +63,12 @@ START_PAGE = Setting(
     "start_page", "last", WORK, _("Start page"), _("The page shown when OpsDesk opens."),
     (("last", _("The page I left")), ("first", _("The first page"))),
 )  # fmt: skip
-CURRENCY = Setting(
-    "currency", "¥", WORK, _("Currency sign"), _("Shown before amounts. Amounts themselves do not change."),
-    (("¥", "¥"), ("$", "$"), ("€", "€"), ("£", "£"), ("HK$", "HK$"), ("NT$", "NT$")),
-)  # fmt: skip
 LOCK_AFTER = Setting(
     "lock_after_minutes", 15, SAFETY, _("Lock after minutes of idleness"), _("0 never locks the vault by itself."), least=0, most=240,
 )  # fmt: skip
 
 SETTINGS: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
-    LANGUAGE, THEME, TEXT_SIZE, DENSITY, STILL, START_PAGE, CURRENCY, LOCK_AFTER,
+    LANGUAGE, THEME, TEXT_SIZE, DENSITY, STILL, START_PAGE, LOCK_AFTER,
 )  # fmt: skip
 
 
