@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from opsdesk.clock import day_of
 from opsdesk.model import figures
 from opsdesk.model.chart import Chart
 
@@ -63,8 +64,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """`major` ticks are the ones to keep when there is no room for all: the Januaries."""
+
     at: float
     text: str
+    major: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,17 @@ def thinned(ticks: Sequence[Tick], room: float, width: Callable[[str], float], g
         return tuple(ticks)
     widths = [width(tick.text) for tick in ticks]
     for step in range(1, len(ticks)):
-        shown = widths[::step]
-        if all((a + b) / 2 + gap <= room * step for a, b in pairwise(shown)):
-            return tuple(ticks[::step])
+        first = next((n for n, tick in enumerate(ticks) if tick.major), 0) % step
+        if all((a + b) / 2 + gap <= room * step for a, b in pairwise(widths[first::step])):
+            return tuple(ticks[first::step])
     return tuple(ticks[:1])
+
+
+def fitting(labels: Sequence[Label], room: float, width: Callable[[str], float]) -> tuple[Label, ...]:
+    """The labels above bars if `room`, from bar to bar, is enough for each; else only the one that stands out."""
+    if all(width(label.text) + 4 <= room for label in labels if label.at == "above"):
+        return tuple(labels)
+    return tuple(label for label in labels if label.at != "above" or label.tone == "text")
 
 
 def tone_of(chart: Chart, series: int) -> str:
@@ -253,7 +264,7 @@ def _measure(chart: Chart, values: Sequence[float | None], *, zero: bool = True)
 def _names(chart: Chart) -> tuple[Tick, ...]:
     """A tick for each category or month."""
     if chart.axis == "month":
-        return tuple(Tick(n, figures.month_tick(int(month))) for n, month in enumerate(chart.x))
+        return tuple(Tick(n, figures.month_tick(int(m)), day_of(int(m)).month == 1) for n, m in enumerate(chart.x))
     return tuple(Tick(n, chart.name_of(n)) for n in range(len(chart.x)))
 
 
