@@ -36,17 +36,20 @@ class Unreadable(ValueError):  # noqa: N818 - a finding, handled by the caller
 class Envelope:
     """A vault always has a passphrase and a recovery code; the keychain can only come on top.
 
-    `min_reader` and `min_writer`: the oldest schema version of a program that may read and write the data.
+    `schema` is the version of the data; `min_reader` and `min_writer`: the oldest schema version of a program that may read and write the data.
+    `generation` and `attachments` name the data, so that replacing the envelope switches all of it at once.
     """
 
     vault: str
     generation: int
+    schema: int
     min_reader: int
     min_writer: int
     created: int
     passphrase: PassphraseSlot
     recovery: RecoverySlot
     keychain: KeychainSlot | None = None
+    attachments: str = "attachments"
     mac: bytes = b""
 
     def sealed(self, key: bytes) -> "Envelope":
@@ -133,6 +136,7 @@ def _parsed(body: dict[str, Any]) -> Envelope:
     return Envelope(
         vault=body["vault"],
         generation=body["generation"],
+        schema=body["schema"],
         min_reader=body["min_reader"],
         min_writer=body["min_writer"],
         created=body["created"],
@@ -143,6 +147,7 @@ def _parsed(body: dict[str, Any]) -> Envelope:
             bytes.fromhex(recovery["salt"]), bytes.fromhex(recovery["box"]), confirmed=recovery["confirmed"]
         ),
         keychain=KeychainSlot(keychain["name"], bytes.fromhex(keychain["box"])) if keychain else None,
+        attachments=body["attachments"],
         mac=bytes.fromhex(body["mac"]),
     )
 

@@ -1,5 +1,6 @@
 """A vault: the folder that holds one encrypted desk. Creating, unlocking, locking, and in which state it is."""
 
+import re
 import shutil
 import tempfile
 import uuid
@@ -12,12 +13,16 @@ from pathlib import Path
 from opsdesk import clock, secrets
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
-from opsdesk.store import durable, envelope, keys, lock, migrate
+from opsdesk.store import durable, envelope, keys, lock
+from opsdesk.store.blobs import Blobs
 from opsdesk.store.connect import Connection, connect, damaged, explained
 from opsdesk.store.envelope import Envelope
 from opsdesk.store.keys import STANDARD, Cost, Keychain, Passphrase, RawKey, Recovery, Unlock
 from opsdesk.store.lock import Lock
-from opsdesk.store.migrate import STEPS, Step
+from opsdesk.store.steps import STEPS, Step, make
+from opsdesk.work import Progress
+
+_NUMBERED = re.compile(r"(?:vault|attachments|envelope)-(\d+)\b")
 
 
 class State(StrEnum):
@@ -62,6 +67,10 @@ class OpenVault:
         return connect(self._temporary_copy, self.key, readonly=True, cache_mb=cache_mb)
 
     @cached_property
+    def blobs(self) -> Blobs:
+        return Blobs(self.folder / self.envelope.attachments, self.key)
+
+    @cached_property
     def _temporary_copy(self) -> Path:
         """Where a write-ahead log still has to be read although nothing here may be written."""
         self._copy = Path(tempfile.mkdtemp(prefix="opsdesk-"))
@@ -92,7 +101,7 @@ class OpenVault:
         """The user typed the code back; raises Trouble when it is another one."""
         slot = self.envelope.recovery
         if slot.unwrap(keys.recovery_secret(typed)) != self.key:
-            raise _wrong(Recovery(typed))
+            raise wrong(Recovery(typed))
         if not slot.confirmed:
             self.rewrite(replace(self.envelope, recovery=replace(slot, confirmed=True)))
 
@@ -137,6 +146,7 @@ def create(folder: Path, passphrase: str, *, cost: Cost = STANDARD, steps: Seque
         fresh = Envelope(
             vault=uuid.uuid4().hex,
             generation=next_generation(folder),
+            schema=len(steps),
             min_reader=len(steps),
             min_writer=len(steps),
             created=clock.seconds(),
@@ -158,15 +168,20 @@ def _make_database(path: Path, key: bytes, steps: Sequence[Step]) -> None:
         partial.unlink(missing_ok=True)
         connection = connect(partial, key, create=True)
         try:
-            migrate.make_schema(connection, steps)
+            make(connection, steps)
         finally:
             connection.close()
         durable.flush_file(partial)
         durable.put_in_place(partial, path)
 
 
-def open_vault(folder: Path, unlock: Unlock, *, steps: Sequence[Step] = STEPS) -> OpenVault:
-    """Unlock the vault in `folder` and take its lock; raises Trouble whose code names the state that prevents it."""
+def open_vault(
+    folder: Path, unlock: Unlock, *, progress: Progress | None = None, steps: Sequence[Step] = STEPS
+) -> OpenVault:
+    """Unlock the vault in `folder` and take its lock; raises Trouble whose code names the state that prevents it.
+
+    A vault of an older schema is brought up to date first, which takes a while and reports to `progress`.
+    """
     if not envelope.exists(folder):
         raise _without_envelope(folder)
     held = _lock_or_none(folder)
@@ -174,7 +189,7 @@ def open_vault(folder: Path, unlock: Unlock, *, steps: Sequence[Step] = STEPS) -
         with explained(folder):
             sealed, key = _unlocked(folder, unlock)
             if sealed.min_reader > len(steps):
-                raise _newer()
+                raise newer()
             read_only = held is None or sealed.min_writer > len(steps)
             vault = OpenVault(folder, sealed, key, held, read_only=read_only)
             if not vault.db_path.exists():
@@ -182,6 +197,10 @@ def open_vault(folder: Path, unlock: Unlock, *, steps: Sequence[Step] = STEPS) -
             if not read_only:
                 envelope.mend(folder, sealed)
                 _remove_leftovers(folder)
+            if sealed.schema < len(steps):
+                from opsdesk.store.migrate import migrate  # rare, and too much to load at each start
+
+                migrate(vault, steps, progress or Progress())
     except BaseException:
         if held:
             held.release()
@@ -201,15 +220,15 @@ def _unlocked(folder: Path, unlock: Unlock) -> tuple[Envelope, bytes]:
     forged = False
     intact = list(envelope.candidates(folder))
     for candidate in intact:
-        if (key := _unwrapped(candidate, unlock)) is None:
+        if (key := unwrapped(candidate, unlock)) is None:
             continue
         if candidate.is_sealed_by(key):
             return candidate, key
         forged = not isinstance(unlock, RawKey)
-    raise damaged(folder / envelope.NAME) if forged or not intact else _wrong(unlock)
+    raise damaged(folder / envelope.NAME) if forged or not intact else wrong(unlock)
 
 
-def _unwrapped(sealed: Envelope, unlock: Unlock) -> bytes | None:
+def unwrapped(sealed: Envelope, unlock: Unlock) -> bytes | None:
     match unlock:
         case Passphrase(text):
             return sealed.passphrase.unwrap(text)
@@ -222,7 +241,7 @@ def _unwrapped(sealed: Envelope, unlock: Unlock) -> bytes | None:
             return key
 
 
-def _wrong(unlock: Unlock) -> Trouble:
+def wrong(unlock: Unlock) -> Trouble:
     match unlock:
         case Passphrase():
             return Trouble(
@@ -246,7 +265,7 @@ def _wrong(unlock: Unlock) -> Trouble:
             return Trouble(t("This key belongs to another vault."), code="wrong-key")
 
 
-def _newer() -> Trouble:
+def newer() -> Trouble:
     return Trouble(
         t("This vault was written by a newer OpsDesk."),
         t("Update OpsDesk, then open it again. Nothing was changed."),
@@ -320,19 +339,15 @@ def info(folder: Path) -> Info:
 
 def next_generation(folder: Path) -> int:
     """A number no file of `folder` has ever used, so that no stale -wal can lie beside the new database."""
-    numbers = [0]
-    for path in folder.glob("vault-*.db*"):
-        digits = path.name.removeprefix("vault-").partition(".")[0]
-        if digits.isdecimal():
-            numbers.append(int(digits))
-    return max(numbers) + 1
+    names = [path.name for path in folder.iterdir()] if folder.exists() else []
+    return max((int(found[1]) for name in names if (found := _NUMBERED.match(name))), default=0) + 1
 
 
 def _remove_leftovers(folder: Path) -> None:
     """Files that were being written when a program ended; the lock is held, so nobody is writing them now."""
     for place in (folder, folder / "attachments", folder / "backups"):
         for path in place.glob(f"*{durable.PARTIAL}*"):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _writable(folder: Path) -> bool:
