@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from opsdesk import paths
+from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
 
 T = TypeVar("T", str, int, bool)
 
@@ -87,7 +89,14 @@ class Settings:
         if not setting.accepts(value):
             raise ValueError(f"{setting.key} does not take {value!r}")
         self._values[setting.key] = value
-        write_json(self._file, self._values)
+        try:
+            write_json(self._file, self._values)
+        except OSError as error:
+            raise Trouble(
+                t("The settings could not be saved in {folder}", folder=self._file.parent),
+                t("Make sure this folder can be written. The choice holds until OpsDesk is closed."),
+                code="settings-not-saved",
+            ) from error
 
 
 def read_json(file: Path) -> dict[str, object]:

@@ -1,21 +1,27 @@
-"""What a page is given: the desk it works on, and the few things it may ask of the window around it."""
+"""What a page is, and what it is given: the desk it works on, and what it may ask of the window around it."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from opsdesk.errors import Trouble
-from opsdesk.settings import Settings
+from opsdesk.settings import Setting, Settings
 from ui.commands import Commands
 from ui.memory import Memory
 from ui.runner import Runner
+from ui.theme import theme
+
+T = TypeVar("T", str, int, bool)
 
 
 class Context(QObject):
     """`runner.store` is the open vault. Pages speak to the window, and to each other, only through the signals here."""
 
     page_asked = Signal(str, object)
-    """Show the page with this id; the second value tells it what (a record's id, a filter) or is None."""
+    """Show the page with this id; the second value is its target, see `go`."""
     toast_asked = Signal(str, object)
     told = Signal(object)
     """A `Trouble` to show."""
@@ -34,8 +40,15 @@ class Context(QObject):
         self.commands = commands
 
     def go(self, page: str, target: object = None) -> None:
-        """Show `page`. `target` is what it should show: an id of a record, a filter, whatever that page documents."""
+        """Show `page`, and there `target`: an int opens that record, a `Query` lists those rows, a str is the name of
+        a saved view (on the settings page, the key of a setting), None leaves the page as it was."""
         self.page_asked.emit(page, target)
+
+    def choose(self, setting: Setting[T], value: T) -> None:
+        """Change a setting; the look follows at once."""
+        self.settings.set(setting, value)
+        theme.apply(self.settings)
+        self.settings_changed.emit(setting.key)
 
     def toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Say `text` (in the user's language) for some seconds; with `undo` there is a button for it.
@@ -50,3 +63,21 @@ class Context(QObject):
     def select(self, text: str) -> None:
         """Say in the status bar what is selected ("3 of 1,204 selected"); "" for nothing."""
         self.selection.emit(text)
+
+
+class Page(QWidget):
+    """What the window shows beside the rail. It is made when it is first visited, and closed with the vault."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+
+    def visit(self, target: object) -> None:
+        """Somebody went here; see `Context.go` for `target`."""
+
+    def find(self) -> None:
+        """Put the cursor into the page's search box, if it has one."""
+
+    def drop(self, files: list[Path]) -> bool:
+        """Files were dropped on this page; False hands them to the import wizard."""
+        return False

@@ -1,5 +1,6 @@
 """How the window looked last time: sizes, columns, the last page. Not settings: nobody chooses them in a form."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,4 +36,5 @@ class Memory(QObject):
     def flush(self) -> None:
         if self._later.isActive() or not self._file.exists():
             self._later.stop()
-            write_json(self._file, self._values)
+            with suppress(OSError):  # a place that cannot be written is no reason to bother anybody over column widths
+                write_json(self._file, self._values)
