@@ -23,7 +23,7 @@ _currency = "CNY"
 INT64 = 2**63 - 1
 
 
-class Unreadable(ValueError):
+class Unreadable(ValueError):  # noqa: N818 - an answer, not an error
     """Text that is no value of its field; the argument says why, in the user's language."""
 
 
@@ -72,7 +72,7 @@ def money(minor: int, *, whole: bool = False) -> str:
 
 
 def relative_day(day: int, *, today: int | None = None) -> str:
-    """"8 days ago", "today", "Nov 25": a date as a colleague would say it."""
+    """ "8 days ago", "today", "Nov 25": a date as a colleague would say it."""
     now = clock.today() if today is None else today
     gap = day - now
     match gap:
@@ -296,13 +296,18 @@ def _parse_moment(kind: Any, text: str) -> int:
     return seconds
 
 
-_SPAN = re.compile(r"(?:(\d+)\s*(?:d|天))?\s*(?:(\d+)\s*(?:h|小时|时))?\s*(?:(\d+)\s*(?:m|min|分钟|分))?\s*(?:(\d+)\s*(?:s|秒)?)?$")
+_SPAN = re.compile(
+    r"(?:(\d+)\s*(?:d|天))?\s*(?:(\d+)\s*(?:h|小时|时))?\s*(?:(\d+)\s*(?:m|min|分钟|分))?\s*(?:(\d+)\s*(?:s|秒)?)?$"
+)
 
 
 def _parse_span(kind: Any, text: str) -> int:
     if found := _SPAN.match(text.casefold()):
         days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-        return _bounded(int(timedelta(days=min(days, 10**8), hours=min(hours, 10**8), minutes=min(minutes, 10**8)).total_seconds()) + seconds)
+        return _bounded(
+            int(timedelta(days=min(days, 10**8), hours=min(hours, 10**8), minutes=min(minutes, 10**8)).total_seconds())
+            + seconds
+        )
     raise Unreadable(t("“{text}” is not a duration such as 2h 30m", text=text[:40]))
 
 

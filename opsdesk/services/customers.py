@@ -1,0 +1,57 @@
+"""Verbs of the customer archives that touch more than one record."""
+
+from pathlib import Path
+
+from opsdesk import clock
+from opsdesk.model.changes import Changes
+from opsdesk.services.rows import contacted
+from opsdesk.store import rows
+from opsdesk.store.store import Store
+from opsdesk.work import Progress
+
+
+def follow_up(
+    store: Store,
+    customer: int,
+    kind: str,
+    summary: str,
+    next_day: int | None,
+    *,
+    author: str | None = None,
+    at: int | None = None,
+) -> Changes:
+    """Write down a contact and when to get in touch again (None: not planned any more)."""
+    record = store.read(lambda c: rows.get(c, store.schema, "customers", customer)) or {}
+    with store.operation("follow-up", entity="customers", name=record.get("name", "")) as operation:
+        number = operation.insert(
+            "interactions",
+            {
+                "customer": customer,
+                "at": at or clock.seconds(),
+                "kind": kind,
+                "summary": summary or None,
+                "author": author,
+            },
+        )
+        contacted(operation, [number])
+        operation.update("customers", [customer], {"next_follow_up": next_day})
+        operation.affected = 1
+    return operation.changes
+
+
+def attach(store: Store, customer: int, files: list[Path], progress: Progress | None = None) -> Changes:
+    """Keep encrypted copies of `files` with the customer. The content is durable before its row exists."""
+    progress = progress or Progress()
+    kept = []
+    for done, file in enumerate(files):
+        progress.step(done, len(files), file.name)
+        digest, size = store.vault.blobs.put(file, progress)
+        kept.append((file.name, digest, size))
+    name = kept[0][0] if len(kept) == 1 else str(len(kept))
+    with store.operation("attach", entity="attachments", name=name) as operation:
+        for file_name, digest, size in kept:
+            operation.insert(
+                "attachments",
+                {"customer": customer, "name": file_name, "digest": digest, "size": size, "added": clock.seconds()},
+            )
+    return operation.changes

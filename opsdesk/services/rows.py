@@ -1,0 +1,183 @@
+"""Adding, changing and removing records of any entity."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from opsdesk import clock
+from opsdesk.errors import Trouble
+from opsdesk.i18n import t
+from opsdesk.model import kinds as k
+from opsdesk.model import text
+from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Entity, Values
+from opsdesk.query.filters import Filter
+from opsdesk.store import rows
+from opsdesk.store.operation import Operation
+from opsdesk.store.store import Store
+
+DEFAULTS: Mapping[str, Mapping[str, Callable[[], Stored]]] = {
+    "customers": {"created": clock.today, "stage": lambda: "acquire", "kind": lambda: "person"},
+    "orders": {"date": clock.today, "status": lambda: "paid"},
+    "interactions": {"at": clock.seconds, "kind": lambda: "note"},
+}
+"""What a new record starts with where nothing was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Records of one entity: the ids listed, or, with `where`, everything that matches but the ids listed."""
+
+    entity: str
+    ids: frozenset[int] = field(default_factory=frozenset)
+    where: Filter | None = None
+
+
+def defaults(entity: str) -> dict[str, Stored]:
+    return {name: make() for name, make in DEFAULTS.get(entity, {}).items()}
+
+
+def add(store: Store, entity: str, values: Values) -> Changes:
+    """Add one record; what is missing starts with its default."""
+    declared = store.schema[entity]
+    row = {**defaults(entity), **{name: value for name, value in values.items() if value is not None}}
+    check_required(declared, row)
+    with store.operation("add", entity=entity, name=row.get(declared.title, "")) as operation:
+        number = operation.insert(entity, row)
+        contacted(operation, [number] if entity == "interactions" else [])
+    return operation.changes
+
+
+def edit(store: Store, selection: Selection, values: Values) -> Changes:
+    """Set `values` on every selected record, loaded or not: one operation, one undo."""
+    declared = store.schema[selection.entity]
+    for name, value in values.items():
+        if value is None and declared.field(name).required:
+            raise Trouble(
+                t("{field} must not be empty.", field=t(declared.field(name).label)), t("Fill it in."), code="empty"
+            )
+    fields = ", ".join(values)
+    if selection.where is None and len(selection.ids) == 1:
+        (number,) = selection.ids
+        context = store.operation("edit", entity=selection.entity, field=fields, name=_title(store, declared, number))
+    else:
+        context = store.operation("edit-many", entity=selection.entity, field=fields, n=size(store, selection))
+    with context as operation:
+        if selection.where is None:
+            operation.update(selection.entity, selection.ids, values)
+        else:
+            operation.update_where(selection.entity, selection.where, values, selection.ids)
+        contacted(operation, selection.ids if selection.entity == "interactions" and "at" in values else [])
+    return operation.changes
+
+
+def retag(store: Store, selection: Selection, name: str, *, field_name: str = "tags", off: bool = False) -> Changes:
+    """Put the tag `name` on every selected record, or take it off, leaving their other tags as they are."""
+    with store.operation(
+        "untag" if off else "tag", entity=selection.entity, name=name, n=size(store, selection)
+    ) as operation:
+        for batch in _batches(store, selection):
+            present = rows.page(operation.connection, store.schema, selection.entity, batch, [field_name])
+            for number, (packed,) in present.items():
+                tags = [tag for tag in text.unpack(packed) if tag.casefold() != name.casefold()]
+                operation.update(selection.entity, [number], {field_name: text.pack(tags if off else [*tags, name])})
+    return operation.changes
+
+
+def remove(store: Store, selection: Selection) -> Changes:
+    """Remove the selected records and what belongs to them."""
+    declared = store.schema[selection.entity]
+    if selection.where is None and len(selection.ids) == 1:
+        (number,) = selection.ids
+        context = store.operation("remove", entity=selection.entity, name=_title(store, declared, number))
+    else:
+        context = store.operation("remove-many", entity=selection.entity, n=size(store, selection))
+    with context as operation:
+        if selection.where is None:
+            operation.delete(selection.entity, selection.ids)
+        else:
+            operation.delete_where(selection.entity, selection.where, selection.ids)
+    return operation.changes
+
+
+def restore_field(store: Store, entity: str, number: int, name: str, value: Stored) -> Changes:
+    """Set a field back to a value from the record's history."""
+    title = _title(store, store.schema[entity], number)
+    with store.operation("restore-field", entity=entity, field=name, name=title) as operation:
+        operation.update(entity, [number], {name: value})
+    return operation.changes
+
+
+def size(store: Store, selection: Selection) -> int:
+    if selection.where is None:
+        return len(selection.ids)
+    where = selection.where
+    return store.read(lambda c: rows.count(c, store.schema, selection.entity, where)) - len(selection.ids)
+
+
+def _batches(store: Store, selection: Selection) -> Iterable[Sequence[int]]:
+    if selection.where is None:
+        numbers: Sequence[int] = sorted(selection.ids)
+    else:
+        query = rows.Query(selection.entity, selection.where)
+        numbers = [n for n in store.read(lambda c: rows.ids(c, store.schema, query)) if n not in selection.ids]
+    return (numbers[at : at + 1000] for at in range(0, len(numbers), 1000))
+
+
+def _title(store: Store, entity: Entity, number: int) -> str:
+    found = store.read(lambda c: rows.page(c, store.schema, entity.name, [number], [entity.title])).get(number)
+    return str(found[0] or "")[:80] if found else ""
+
+
+def check_required(entity: Entity, row: Values) -> None:
+    """Trouble naming the first required field that `row` leaves empty (a code is made by the store)."""
+    for declared in entity.editable:
+        if declared.required and row.get(declared.name) is None and declared.name != "code":
+            raise Trouble(t("{field} must not be empty.", field=t(declared.label)), t("Fill it in."), code="empty")
+
+
+CONTACT_KINDS = ("call", "visit", "wechat", "email", "event")
+
+
+def contacted(operation: Operation, interactions: Iterable[int]) -> None:
+    """Bring customers' last contact forward to their newest of these `interactions`; a note is no contact."""
+    numbers = list(interactions)
+    latest: dict[int, int] = {}
+    for at in range(0, len(numbers), rows.CHUNK):
+        found = rows.page(
+            operation.connection,
+            operation.schema,
+            "interactions",
+            numbers[at : at + rows.CHUNK],
+            ["customer", "at", "kind"],
+            "id",
+        )
+        for customer, moment, kind in found.values():
+            if kind in CONTACT_KINDS and isinstance(customer, int) and isinstance(moment, int):
+                latest[customer] = max(latest.get(customer, moment), moment)
+    if latest:
+        days = {customer: clock.day_number(text.moment(moment).date()) for customer, moment in latest.items()}
+        operation.raise_to("customers", "last_contact", days)
+
+
+def parse_values(entity: Entity, typed: Mapping[str, str]) -> dict[str, Stored]:
+    """Typed text by field name as stored values; Trouble names the field and the reason. Refs stay text (codes)."""
+    values: dict[str, Stored] = {}
+    for name, raw in typed.items():
+        declared = entity.by_name.get(name)
+        if declared is None or not declared.editable:
+            raise Trouble(
+                t("{entity} have no field “{name}”.", entity=t(entity.label), name=name),
+                t("Fields: {names}", names=", ".join(f.name for f in entity.editable)),
+                code="unknown-field",
+            )
+        if isinstance(declared.kind, k.Ref):
+            values[name] = raw.strip() or None
+            continue
+        try:
+            values[name] = text.parse(declared, raw)
+        except text.Unreadable as reason:
+            raise Trouble(
+                f"{t(declared.label)}: {reason}.", t("Correct it and try again."), code="unreadable"
+            ) from reason
+    return values

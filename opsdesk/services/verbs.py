@@ -1,0 +1,42 @@
+"""How each operation is called in history, undo toasts and the command line."""
+
+from collections.abc import Mapping
+
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.schema import Schema
+
+VERBS = {
+    "add": _("Added {one} {name}"),
+    "edit": _("Changed {field} of {name}"),
+    "edit-many": _("Changed {field} of {n} {entity}"),
+    "remove": _("Removed {one} {name}"),
+    "remove-many": _("Removed {n} {entity}"),
+    "follow-up": _("Followed up {name}"),
+    "attach": _("Attached {name}"),
+    "import": _("Imported {n} {entity} from {file}"),
+    "sample": _("Made a sample desk"),
+    "restore-field": _("Restored {field} of {name}"),
+    "save-view": _("Saved the view {name}"),
+    "remove-view": _("Removed the view {name}"),
+    "add-field": _("Added the field {name}"),
+    "edit-field": _("Changed the field {name}"),
+    "remove-field": _("Removed the field {name}"),
+    "tag": _("Tagged {n} {entity} with {name}"),
+    "untag": _("Took the tag {name} off {n} {entity}"),
+}
+
+
+def say(schema: Schema, verb: str, params: Mapping[str, object]) -> str:
+    """The sentence for an operation, in the user's language."""
+    words = dict(params)
+    entity = str(params.get("entity", ""))
+    if entity in schema:
+        declared = schema[entity]
+        words["one"], words["entity"] = t(declared.one).lower(), t(declared.label).lower()
+        field = declared.by_name.get(str(params.get("field", "")))
+        if field:
+            words["field"] = t(field.label).lower()
+    if isinstance(words.get("n"), int):
+        words["n"] = f"{words['n']:,}"
+    return t(VERBS[verb], **words) if words else t(VERBS[verb])

@@ -1,0 +1,214 @@
+"""Undo, redo and history from the journal of before-images.
+
+Every operation belongs to a chain: the action itself (root NULL, direction 0), then its undos (-1) and redos (+1), which
+are operations of their own and are journalled like any other. What an operation changed is reversed as a set, not
+row by row: the earliest entry about a row says whether it existed, the earliest entry about a field says its value.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from opsdesk.errors import Trouble
+from opsdesk.i18n import t
+from opsdesk.model.kinds import Stored
+from opsdesk.model.schema import Schema
+from opsdesk.store.connect import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One operation as the history shows it. `undone` tells its present state; `direction` 0 is an action itself."""
+
+    id: int
+    at: int
+    verb: str
+    params: Mapping[str, object]
+    affected: int
+    undone: bool
+    direction: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of one record: a field's `before` and `after`, or (field None) its creation or deletion."""
+
+    operation: int
+    at: int
+    verb: str
+    action: str  # i, u, d
+    field: str | None
+    before: Stored
+    after: Stored
+
+
+# The last operation of each chain decides: an undone action ends with direction -1.
+_CHAINS = """
+    SELECT coalesce(root, id) AS chain, max(id) AS last FROM operations GROUP BY 1
+"""
+
+
+def to_undo(connection: Connection) -> tuple[int, int] | None:
+    """(action, operation to reverse) for the next undo: the newest action that stands."""
+    row = connection.execute(
+        f"SELECT c.chain, c.last FROM ({_CHAINS}) c JOIN operations o ON o.id = c.last WHERE o.direction >= 0 ORDER BY c.chain DESC LIMIT 1"
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def to_redo(connection: Connection) -> tuple[int, int] | None:
+    """(action, undo to reverse) for the next redo: the action undone last, unless something new was done since."""
+    row = connection.execute(
+        f"""SELECT c.chain, c.last FROM ({_CHAINS}) c JOIN operations o ON o.id = c.last
+        WHERE o.direction < 0 AND c.last > (SELECT coalesce(max(id), 0) FROM operations WHERE root IS NULL)
+        ORDER BY c.chain ASC LIMIT 1"""
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def state(connection: Connection, action: int) -> tuple[int, int]:
+    """(last operation of the action's chain, its direction)."""
+    row = connection.execute(
+        "SELECT id, direction FROM operations WHERE coalesce(root, id) = ? ORDER BY id DESC LIMIT 1", [action]
+    ).fetchone()
+    if row is None:
+        raise Trouble(
+            t("There is no operation {n}.", n=action), t("See the history for their numbers."), code="no-operation"
+        )
+    return int(row[0]), int(row[1])
+
+
+def operations(connection: Connection, limit: int = 200, before: int | None = None) -> list[Done]:
+    """Actions with their present state, newest first; `before` pages on."""
+    rows = connection.execute(
+        """SELECT o.id, o.at, o.verb, o.params, o.affected,
+            (SELECT l.direction FROM operations l WHERE l.root = o.id ORDER BY l.id DESC LIMIT 1) < 0
+        FROM operations o WHERE o.root IS NULL AND o.id < ? ORDER BY o.id DESC LIMIT ?""",
+        [before or 2**62, limit],
+    ).fetchall()
+    return [
+        Done(id, at, verb, json.loads(params), affected, bool(undone))
+        for id, at, verb, params, affected, undone in rows
+    ]
+
+
+def operation(connection: Connection, number: int) -> Done | None:
+    row = connection.execute(
+        "SELECT id, at, verb, params, affected, direction FROM operations WHERE id = ?", [number]
+    ).fetchone()
+    return Done(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5] < 0, row[5]) if row else None
+
+
+def reverse(connection: Connection, schema: Schema, number: int) -> None:
+    """Write the state before operation `number` for everything it touched, inside the running transaction."""
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    touched = [entity for entity in schema if _touches(connection, number, entity.name)]
+    for entity in touched:
+        _restore_deleted(connection, number, entity.name, [field.name for field in entity.editable])
+    for entity in touched:
+        _restore_fields(connection, number, entity.name, {field.name for field in entity.editable})
+    for entity in reversed(touched):
+        _remove_inserted(connection, number, entity.name)
+
+
+def _touches(connection: Connection, number: int, entity: str) -> bool:
+    found = connection.execute("SELECT 1 FROM journal WHERE operation = ? AND entity = ? LIMIT 1", [number, entity])
+    return found.fetchone() is not None
+
+
+# The first creation or deletion of a row inside the operation tells whether the row existed before it.
+_FIRST = """
+    SELECT row, action, min(id) AS id, before FROM journal
+    WHERE operation = :operation AND entity = :entity AND action IN ('i', 'd') AND last IS NULL GROUP BY row
+"""
+
+
+def _restore_deleted(connection: Connection, number: int, entity: str, fields: list[str]) -> None:
+    names = ", ".join(f'"{field}"' for field in fields)
+    # a field changed before the row was deleted, in the same operation, has its older value in an entry of its own
+    values = ", ".join(f"json_extract(f.before, '$.{field}')" for field in fields)
+    connection.execute(
+        f"""INSERT INTO "{entity}" (id, {names}) SELECT f.row, {values} FROM ({_FIRST}) f
+        WHERE f.action = 'd' AND f.row NOT IN (SELECT id FROM "{entity}") ORDER BY f.row""",
+        {"operation": number, "entity": entity},
+    )
+
+
+def _restore_fields(connection: Connection, number: int, entity: str, fields: set[str]) -> None:
+    changed = connection.execute(
+        "SELECT DISTINCT field FROM journal WHERE operation = ? AND entity = ? AND action = 'u'", [number, entity]
+    ).fetchall()
+    for (field,) in changed:
+        if field not in fields:
+            continue  # a custom field that was removed since: its column rests until the field is restored
+        connection.execute(
+            f"""UPDATE "{entity}" SET "{field}" = e.before FROM (
+                SELECT row, before, min(id) FROM journal
+                WHERE operation = :operation AND entity = :entity AND action = 'u' AND field = :field GROUP BY row
+            ) e WHERE "{entity}".id = e.row""",
+            {"operation": number, "entity": entity, "field": field},
+        )
+
+
+def _remove_inserted(connection: Connection, number: int, entity: str) -> None:
+    parameters = {"operation": number, "entity": entity}
+    connection.execute(
+        f"DELETE FROM \"{entity}\" WHERE id IN (SELECT row FROM ({_FIRST}) f WHERE f.action = 'i')", parameters
+    )
+    ranges = connection.execute(
+        "SELECT row, last FROM journal WHERE operation = :operation AND entity = :entity AND last IS NOT NULL",
+        parameters,
+    ).fetchall()
+    for first, last in ranges:
+        connection.execute(f'DELETE FROM "{entity}" WHERE id BETWEEN ? AND ?', [first, last])
+
+
+def conflicts(connection: Connection, action: int, last: int) -> list[int]:
+    """Later actions that stand and touched the same fields or rows: undoing `action` out of turn would mix states."""
+    rows = connection.execute(
+        f"""SELECT DISTINCT coalesce(o.root, o.id) FROM journal mine JOIN journal later
+            ON later.entity = mine.entity AND later.operation > :last
+            AND later.row BETWEEN mine.row AND coalesce(mine.last, mine.row)
+            AND (later.field IS NULL OR mine.field IS NULL OR later.field = mine.field)
+        JOIN operations o ON o.id = later.operation
+        JOIN ({_CHAINS}) c ON c.chain = coalesce(o.root, o.id)
+        JOIN operations ending ON ending.id = c.last
+        WHERE mine.operation = :last AND coalesce(o.root, o.id) <> :action AND ending.direction >= 0 LIMIT 5""",
+        {"last": last, "action": action},
+    ).fetchall()
+    return [int(row[0]) for row in rows]
+
+
+def history(connection: Connection, schema: Schema, entity: str, ids: Iterable[int], limit: int = 1000) -> list[Entry]:
+    """Every change of the records `ids`, newest first. `after` is the next change's before, or the present value."""
+    found: list[Entry] = []
+    for number in ids:
+        found += _history_of(connection, schema, entity, number)
+    return sorted(found, key=lambda entry: -entry.operation)[:limit]
+
+
+def _history_of(connection: Connection, schema: Schema, entity: str, number: int) -> list[Entry]:
+    names = [field.name for field in schema[entity].editable]
+    columns = ", ".join(f'"{name}"' for name in names)
+    present = connection.execute(f'SELECT {columns} FROM "{entity}" WHERE id = ?', [number]).fetchone()
+    after: dict[str, Any] = dict(zip(names, present, strict=True)) if present else {}
+    rows = connection.execute(
+        """SELECT j.operation, o.at, o.verb, j.action, j.field, j.before FROM journal j JOIN operations o ON o.id = j.operation
+        WHERE j.entity = :entity AND j.row = :row AND j.last IS NULL
+        UNION ALL
+        SELECT j.operation, o.at, o.verb, j.action, NULL, NULL FROM journal j JOIN operations o ON o.id = j.operation
+        WHERE j.last IS NOT NULL AND j.entity = :entity AND :row BETWEEN j.row AND j.last
+        ORDER BY 1 DESC""",
+        {"entity": entity, "row": number},
+    ).fetchall()
+    entries = []
+    for operation_id, at, verb, action, field, before in rows:
+        if field is not None:
+            entries.append(Entry(operation_id, at, verb, action, field, before, after.get(field)))
+            after[field] = before
+            continue
+        entries.append(Entry(operation_id, at, verb, action, None, None, None))
+        if action == "d":
+            after = json.loads(before)
+    return entries

@@ -1,0 +1,171 @@
+"""Reading rows: the first page of a query, its count, all its ids, and pages of cells by id."""
+
+import json
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from opsdesk.errors import Trouble
+from opsdesk.i18n import t
+from opsdesk.model import kinds as k
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Entity
+from opsdesk.model.schema import Schema
+from opsdesk.query import sql
+from opsdesk.query.filters import EVERYTHING, Filter, Query
+from opsdesk.store.connect import Connection
+
+Refs = Literal["id", "code", "title"]
+"""How a Ref column is read: the other record's id, its code (files, JSON), or its title (screen, PDF)."""
+
+CHUNK = 10_000
+
+
+def first(connection: Connection, schema: Schema, query: Query, limit: int = 200) -> list[int]:
+    """The ids at the top of `query`."""
+    found: list[int] = []
+    for statement, values in sql.selects(schema[query.entity], query):
+        if len(found) < limit:
+            rows = connection.execute(f"{statement} LIMIT ?", [*values, limit - len(found)])
+            found += [row[0] for row in rows.fetchall()]
+    return found
+
+
+def count(connection: Connection, schema: Schema, entity: str, where: Filter = EVERYTHING) -> int:
+    statement, values = sql.count(schema[entity], where)
+    return int(connection.execute(statement, values).fetchone()[0])
+
+
+def ids(connection: Connection, schema: Schema, query: Query) -> "array[int]":
+    """All ids of `query` in order, 8 bytes each; fetched in chunks so that other threads get their turn."""
+    found: array[int] = array("q")
+    for statement, values in sql.selects(schema[query.entity], query):
+        cursor = connection.execute(statement, values)
+        while rows := cursor.fetchmany(CHUNK):
+            found.extend([row[0] for row in rows])
+    return found
+
+
+def page(
+    connection: Connection,
+    schema: Schema,
+    entity: str,
+    ids: Iterable[int],
+    columns: Sequence[str],
+    refs: Refs = "title",
+) -> dict[int, tuple[Stored, ...]]:
+    """The cells of `columns` for the records `ids` that still exist, by id. "code" works for every entity."""
+    selected = ", ".join(_column(schema, schema[entity], name, refs) for name in columns)
+    separator = ", " if columns else ""
+    rows = connection.execute(
+        f'SELECT o.id{separator}{selected} FROM "{entity}" o WHERE o.id IN (SELECT value FROM json_each(?))',
+        [json.dumps(list(ids))],
+    )
+    return {row[0]: row[1:] for row in rows.fetchall()}
+
+
+def _column(schema: Schema, entity: Entity, name: str, refs: Refs) -> str:
+    if name == "code" and not entity.coded:
+        return f"'{entity.prefix}-' || o.id"
+    kind = entity.field(name).kind
+    if isinstance(kind, k.Ref) and refs != "id":
+        other = schema[kind.entity]
+        shown = other.title if refs == "title" else "code"
+        return f'(SELECT r."{shown}" FROM "{other.name}" r WHERE r.id = o."{name}")'
+    return f'o."{name}"'
+
+
+def get(
+    connection: Connection, schema: Schema, entity: str, number: int, refs: Refs = "id"
+) -> dict[str, Stored] | None:
+    """One record by id as field -> stored value, or None."""
+    columns = [field.name for field in schema[entity].fields]
+    found = page(connection, schema, entity, [number], columns, refs).get(number)
+    return dict(zip(columns, found, strict=True)) if found is not None else None
+
+
+def find(connection: Connection, entity: str, values: Mapping[str, Stored]) -> int | None:
+    """The id of a record with exactly these values."""
+    condition = " AND ".join(f'"{name}" = ?' for name in values)
+    row = connection.execute(f'SELECT id FROM "{entity}" WHERE {condition} LIMIT 1', list(values.values())).fetchone()
+    return int(row[0]) if row else None
+
+
+def code_of(entity: Entity, number: int, values: Mapping[str, Stored]) -> str:
+    return str(values["code"]) if entity.coded else f"{entity.prefix}-{number}"
+
+
+def by_code(connection: Connection, schema: Schema, entity: str, code: str) -> int:
+    """The id of the record with `code`; Trouble when there is none."""
+    found = by_codes(connection, schema, entity, [code]).get(code.casefold())
+    if found is None:
+        declared = schema[entity]
+        raise Trouble(
+            t("There is no {entity} “{code}”.", entity=t(declared.one).lower(), code=code),
+            t("Codes are listed by: opsdesk-cli list {entity}", entity=entity),
+            code="no-record",
+        )
+    return found
+
+
+def by_codes(connection: Connection, schema: Schema, entity: str, codes: Iterable[str]) -> dict[str, int]:
+    """Case-folded code -> id for those of `codes` that exist."""
+    declared = schema[entity]
+    wanted = list(codes)
+    if not declared.coded:
+        numbers = [
+            int(code[2:]) for code in wanted if code.upper().startswith(f"{declared.prefix}-") and code[2:].isdigit()
+        ]
+        rows = connection.execute(
+            f"SELECT '{declared.prefix}-' || id, id FROM \"{entity}\" WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(numbers)],
+        )
+    else:
+        rows = connection.execute(
+            f'SELECT code, id FROM "{entity}" WHERE code IN (SELECT value FROM json_each(?))',
+            [json.dumps(wanted, ensure_ascii=False)],
+        )
+    return {code.casefold(): number for code, number in rows.fetchall()}
+
+
+def by_key(
+    connection: Connection, schema: Schema, entity: str, key: str, values: Iterable[Any]
+) -> dict[Any, list[int]]:
+    """Which records hold each of `values` in field `key` (one of its values, for a many-valued field)."""
+    declared = schema[entity]
+    field = declared.field(key)
+    many = k.is_many(field.kind) and field.indexed
+    table, column = (sql.side_table(declared, field), "value") if many else (entity, key)
+    rows = connection.execute(
+        f'SELECT "{column}", id FROM "{table}" WHERE "{column}" IN (SELECT value FROM json_each(?))',
+        [json.dumps(list(values), ensure_ascii=False)],
+    )
+    found: dict[Any, list[int]] = {}
+    for value, number in rows.fetchall():
+        found.setdefault(value.casefold() if isinstance(value, str) else value, []).append(number)
+    return found
+
+
+def groups(
+    connection: Connection, schema: Schema, entity: str, field: str, where: Filter = EVERYTHING, limit: int = 50
+) -> list[tuple[Stored, int]]:
+    """(value, how many records) of `field` among the rows of `where`, most frequent first; None for empty."""
+    declared = schema[entity]
+    condition, values = sql.where(declared, where)
+    chosen = declared.field(field)
+    if k.is_many(chosen.kind):
+        packed = f'SELECT "{field}" AS packed FROM "{entity}" WHERE {condition}'
+        statement = f"SELECT e.value, count(*) FROM ({packed}) o, json_each(coalesce(o.packed, '[null]')) e GROUP BY 1"
+    else:
+        statement = f'SELECT "{field}", count(*) FROM "{entity}" WHERE {condition} GROUP BY 1'
+    rows = connection.execute(f"{statement} ORDER BY 2 DESC, 1 LIMIT ?", [*values, limit])
+    return [(value, int(number)) for value, number in rows.fetchall()]
+
+
+def values_of(
+    connection: Connection, schema: Schema, entity: str, field: str, starting: str = "", limit: int = 20
+) -> list[str]:
+    """Distinct values already used in `field`, most used first, for completion while typing."""
+    found = groups(connection, schema, entity, field, limit=500)
+    texts = [str(value) for value, _ in found if value is not None]
+    return [text for text in texts if starting.casefold() in text.casefold()][:limit]

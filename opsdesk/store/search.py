@@ -1,0 +1,84 @@
+"""One box over all entities: which records hold all the words, newest first, with the text around them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from opsdesk.model import kinds as k
+from opsdesk.model import text
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Entity
+from opsdesk.model.schema import OF_THE_DESK, Schema
+from opsdesk.query.words import match_query
+from opsdesk.store import rows
+from opsdesk.store.connect import Connection
+
+SNIPPET = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    entity: str
+    id: int
+    code: str
+    title: str
+    snippet: str
+
+
+def search(
+    connection: Connection, schema: Schema, typed: str, entities: Iterable[str] = (), limit: int = 20
+) -> list[Hit]:
+    """Up to `limit` hits per entity. Records whose title is the typed text itself come first."""
+    expression = match_query(typed)
+    if expression is None:
+        return []
+    wanted = list(entities) or [entity.name for entity in schema if entity.name not in OF_THE_DESK]
+    hits: list[Hit] = []
+    for name in wanted:
+        entity = schema[name]
+        if entity.searched:
+            hits += _in_entity(connection, schema, entity, expression, typed.strip(), limit)
+    return sorted(hits, key=lambda hit: hit.title.casefold() != typed.strip().casefold())
+
+
+def _in_entity(
+    connection: Connection, schema: Schema, entity: Entity, expression: str, typed: str, limit: int
+) -> list[Hit]:
+    table = f"{entity.name}_search"
+    found = connection.execute(
+        f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?", [expression, limit]
+    ).fetchall()
+    numbers = [row[0] for row in found]
+    if entity.title in entity.by_name and not k.is_many(entity.field(entity.title).kind):
+        # the newest page may miss the one record that is called exactly so
+        exact = connection.execute(
+            f'SELECT id FROM "{entity.name}" WHERE "{entity.title}" = ? AND id IN (SELECT rowid FROM {table} WHERE {table} MATCH ?) LIMIT 5',
+            [typed, expression],
+        ).fetchall()
+        numbers = list(dict.fromkeys([*(row[0] for row in exact), *numbers]))[:limit]
+    names = [
+        "code",
+        entity.title,
+        *(field.name for field in entity.searched if field.name not in ("code", entity.title)),
+    ]
+    cells = rows.page(connection, schema, entity.name, numbers, names)
+    return [_hit(entity, names, number, cells[number], typed) for number in numbers if number in cells]
+
+
+def _hit(entity: Entity, names: list[str], number: int, cells: tuple[Stored, ...], typed: str) -> Hit:
+    shown = {
+        name: text.show(entity.field(name), value) for name, value in zip(names[1:], cells[1:], strict=True) if value
+    }
+    title = shown.pop(entity.title, "")
+    words = typed.casefold().split()
+    around = next((value for value in shown.values() if any(word in value.casefold() for word in words)), "")
+    snippet = around or " · ".join(list(shown.values())[:2])
+    return Hit(entity.name, number, str(cells[0]), " ".join(title.split())[:120], _cut(snippet, words))
+
+
+def _cut(value: str, words: list[str]) -> str:
+    """About SNIPPET characters of `value` around the first of `words`."""
+    flat = " ".join(value.split())
+    at = min((found for word in words if (found := flat.casefold().find(word)) >= 0), default=0)
+    start = max(0, at - SNIPPET // 3)
+    cut = flat[start : start + SNIPPET]
+    return f"{'…' if start else ''}{cut}{'…' if start + SNIPPET < len(flat) else ''}"

@@ -1,0 +1,227 @@
+"""An open vault at work: one writing thread, a few query-only readers, operations with undo and redo."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from queue import LifoQueue
+from typing import TypeVar
+
+from opsdesk.errors import Trouble
+from opsdesk.i18n import t
+from opsdesk.model import text
+from opsdesk.model.changes import Changes
+from opsdesk.model.schema import OF_THE_DESK, Schema
+from opsdesk.store import custom, ddl, functions, journal
+from opsdesk.store.connect import Connection, IntegrityError, explained
+from opsdesk.store.operation import Operation, begin
+from opsdesk.store.vault import OpenVault
+
+T = TypeVar("T")
+READERS = 3
+READER_CACHE_MB = 64
+WRITER_CACHE_MB = 96
+
+
+class Store:
+    """Use `read` for reading from any thread, `write`/`submit` for anything that calls `operation`."""
+
+    def __init__(self, vault: OpenVault) -> None:
+        self.vault = vault
+        self._operation: int | None = None
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="opsdesk-writer")
+        self._readers: LifoQueue[Connection] = LifoQueue()
+        self._open_readers: list[Connection] = []
+        self._lock = threading.Lock()
+        self._connection = vault.connect(readonly=vault.read_only, cache_mb=WRITER_CACHE_MB)
+        self.schema: Schema = custom.read(self._connection)
+        if not vault.read_only:
+            self._prepare_writer()
+        text.set_currency(str(self.meta("currency", "CNY")))
+
+    def _prepare_writer(self) -> None:
+        functions.register(self._connection, self.schema)
+        self._connection.create_function("operation_id", 0, self._operation_id)
+        for trigger in ddl.triggers(self.schema):
+            self._connection.execute(trigger)
+
+    def _operation_id(self) -> int:
+        if self._operation is None:
+            raise AssertionError("a write outside an operation")  # reaches SQLite as an error of the statement
+        return self._operation
+
+    # -- threads --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reader(self) -> Iterator[Connection]:
+        """A query-only connection for the time of the block; `connection.interrupt()` from elsewhere stops it."""
+        connection = self._take_reader()
+        try:
+            yield connection
+        finally:
+            self._readers.put(connection)
+
+    def _take_reader(self) -> Connection:
+        with self._lock:
+            if self._readers.empty() and len(self._open_readers) < READERS:
+                fresh = self.vault.connect(readonly=True, cache_mb=READER_CACHE_MB)
+                self._open_readers.append(fresh)
+                return fresh
+        return self._readers.get()
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work(connection)` on a reader, in this thread. It sees the last committed state."""
+        with self.reader() as connection, explained(self.vault.db_path):
+            return work(connection)
+
+    def submit(self, work: Callable[["Store"], T]) -> "Future[T]":
+        """Queue `work(store)` for the writing thread."""
+        return self._writer.submit(self._on_writer, work)
+
+    def write(self, work: Callable[["Store"], T]) -> T:
+        """Run `work(store)` on the writing thread and wait for it."""
+        return self.submit(work).result()
+
+    def _on_writer(self, work: Callable[["Store"], T]) -> T:
+        if self.vault.read_only:
+            raise Trouble(
+                t("This vault is open for reading only."),
+                t("Update OpsDesk, or move the vault to a place that can be written."),
+                code="read-only",
+            )
+        with explained(self.vault.db_path):
+            return work(self)
+
+    def close(self) -> None:
+        """Finish the writes under way, fold the WAL into the file and let go of the vault."""
+        self._writer.shutdown(wait=True)
+        for connection in self._open_readers:
+            connection.close()
+        if not self.vault.read_only:
+            self._connection.execute("PRAGMA optimize").fetchall()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.close()
+        self.vault.close()
+
+    # -- writing: only on the writing thread ------------------------------------------------------------------------
+
+    @contextmanager
+    def operation(self, verb: str, **params: object) -> Iterator[Operation]:
+        """One undoable action: committed whole when the block ends, rolled back whole when it raises.
+
+        `verb` is a key of services.verbs.VERBS, `params` fill its sentence. `operation.changes` is set at the end.
+        """
+        with self._transaction(verb, params, None, 0) as operation:
+            yield operation
+
+    @contextmanager
+    def _transaction(
+        self, verb: str, params: Mapping[str, object], root: int | None, direction: int
+    ) -> Iterator[Operation]:
+        assert self._operation is None, "one operation at a time"
+        connection = self._connection
+        number = begin(connection, verb, params, root, direction)
+        self._operation = number
+        operation = Operation(connection, self.schema, number)
+        try:
+            yield operation
+            touched = operation.touched()
+            if touched:
+                connection.execute("UPDATE operations SET affected = ? WHERE id = ?", [operation.affected, number])
+                redefined = "custom_fields" in touched and self._redefine()
+                connection.execute("COMMIT")
+                if redefined:
+                    self.schema = redefined
+                operation.changes = Changes(number, verb, operation.affected, touched, dict(params))
+            else:
+                connection.execute("ROLLBACK")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, IntegrityError):
+                raise _refused(error) from error
+            raise
+        finally:
+            self._operation = None
+
+    def _redefine(self) -> Schema:
+        """Follow the custom fields as they are now: columns for new ones, triggers for all."""
+        schema = custom.read(self._connection)
+        for entity in schema:
+            for field in entity.fields:
+                if field.custom:
+                    custom.ensure_column(self._connection, entity.name, field)
+        old = self._connection.execute("SELECT name FROM sqlite_temp_schema WHERE type = 'trigger'").fetchall()
+        for (name,) in old:
+            self._connection.execute(f'DROP TRIGGER temp."{name}"')
+        functions.register(self._connection, schema)
+        for trigger in ddl.triggers(schema):
+            self._connection.execute(trigger)
+        return schema
+
+    def undo(self, action: int | None = None) -> Changes:
+        """Undo the newest action that stands, or `action` if nothing later depends on it. Falsy: nothing to undo."""
+        chosen = journal.to_undo(self._connection)
+        if action is not None:
+            last, direction = journal.state(self._connection, action)
+            if direction < 0:
+                raise Trouble(t("This action is undone already."), code="undone")
+            if others := journal.conflicts(self._connection, action, last):
+                raise Trouble(
+                    t("Later actions changed the same records: {numbers}.", numbers=", ".join(map(str, others))),
+                    t("Undo those first."),
+                    code="undo-conflict",
+                )
+            chosen = (action, last)
+        return self._reversed(chosen, -1)
+
+    def redo(self) -> Changes:
+        """Redo the action undone last. Falsy: nothing to redo."""
+        return self._reversed(journal.to_redo(self._connection), 1)
+
+    def _reversed(self, chosen: tuple[int, int] | None, direction: int) -> Changes:
+        if chosen is None:
+            return Changes()
+        action, last = chosen
+        done = journal.operation(self._connection, action)
+        assert done is not None
+        with self._transaction(done.verb, done.params, action, direction) as operation:
+            journal.reverse(self._connection, self.schema, last)
+            operation.affected = done.affected
+        return replace(operation.changes, operation=action)
+
+    # -- small facts of the desk that are not records -----------------------------------------------------------------
+
+    def meta(self, key: str, default: object = None) -> object:
+        row = self.read(lambda c: c.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone())
+        return json.loads(row[0]) if row else default
+
+    def set_meta(self, key: str, value: object) -> None:
+        """Remember `value` (JSON) under `key`; not undoable, on the writing thread."""
+        self._connection.execute(
+            "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [key, json.dumps(value, ensure_ascii=False)],
+        )
+
+    @property
+    def lists(self) -> list[str]:
+        """The entities a user works with."""
+        return [entity.name for entity in self.schema if entity.name not in OF_THE_DESK]
+
+
+def _refused(error: IntegrityError) -> Trouble:
+    """A constraint said no: in words."""
+    reason = str(error)
+    if "UNIQUE" in reason:
+        field = reason.rsplit(".", 1)[-1]
+        return Trouble(
+            t("Another record has the same {field}.", field=field), t("Choose a different one."), code="not-unique"
+        )
+    if "FOREIGN KEY" in reason:
+        return Trouble(t("The record this belongs to does not exist."), t("Reload and try again."), code="no-parent")
+    if "NOT NULL" in reason:
+        field = reason.rsplit(".", 1)[-1]
+        return Trouble(t("{field} must not be empty.", field=field), t("Fill it in."), code="empty")
+    return Trouble(t("The change was refused."), reason, code="refused")
