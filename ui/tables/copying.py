@@ -1,0 +1,69 @@
+"""Rows for the clipboard, as spreadsheets like them: tab-separated text and an HTML table, built off the GUI thread."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import NamedTuple
+
+from opsdesk.model import kinds as k
+from opsdesk.model import text
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Field
+
+MOST_COPIED = 50_000
+"""More rows make a clipboard that freezes the program they are pasted into."""
+
+_NUMBERS = (k.Whole, k.Decimal, k.Money, k.Percent)
+_DANGEROUS = re.compile(r"[=@]|[+-](?![\d\s().-]*$)|[\t\r]")
+
+
+class Copied(NamedTuple):
+    """What goes on the clipboard; `html` is encoded, for Qt would convert it on the GUI thread."""
+
+    plain: str
+    html: bytes
+    rows: int
+
+
+def copied(fields: Sequence[Field], headers: Sequence[str], records: Iterable[tuple[Stored, ...]]) -> Copied:
+    """`records` as text and HTML, with a header row unless `headers` is empty."""
+    lines = ["\t".join(map(_tsv, headers))] if headers else []
+    table = ["<tr>" + "".join(f"<th>{_html(header)}</th>" for header in headers) + "</tr>"] if headers else []
+    rows = 0
+    for values in records:
+        texts = [cell_text(field, value) for field, value in zip(fields, values, strict=True)]
+        lines.append("\t".join(map(_tsv, texts)))
+        cells = (_cell(field, shown) for field, shown in zip(fields, texts, strict=True))
+        table.append("<tr>" + "".join(cells) + "</tr>")
+        rows += 1
+    html = f"<meta charset=utf-8><style>.t{{mso-number-format:'\\@'}}</style><table>{''.join(table)}</table>"
+    return Copied("\n".join(lines) + "\n", html.encode(), rows)
+
+
+def cell_text(field: Field, value: Stored) -> str:
+    """Numbers as a spreadsheet computes with them, everything else as people read it, empty as nothing."""
+    if value is None:
+        return ""
+    if isinstance(field.kind, _NUMBERS):
+        return text.dump(field, value)
+    return str(value) if isinstance(field.kind, k.Ref) else text.show(field, value)
+
+
+def _tsv(value: str) -> str:
+    """Quoted where needed. A text that a spreadsheet would compute (CWE-1236) starts with an apostrophe; phone
+    numbers such as +86 138 stay as they are."""
+    if _DANGEROUS.match(value):
+        value = f"'{value}"
+    if any(sign in value for sign in '\t\n\r"'):
+        return '"' + value.replace('"', '""') + '"'
+    return value
+
+
+def _cell(field: Field, shown: str) -> str:
+    """Texts are marked as texts: "=1+1" is not computed, and 007 and 18-digit numbers keep their digits."""
+    kind = "" if isinstance(field.kind, (*_NUMBERS, k.Day)) else " class=t"
+    return f"<td{kind}>{_html(shown)}</td>"
+
+
+def _html(value: str) -> str:
+    return escape(value).replace("\n", '<br style="mso-data-placement:same-cell">')

@@ -1,0 +1,87 @@
+"""What is chosen in a table: some ids, or a whole query but some ids; no Qt and no list of a million ids."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from opsdesk.query.filters import Query
+
+Range = tuple[int, int]
+"""First and last row, both included."""
+
+MOST_RANGES = 2_000
+"""More separate stretches than this (a reload scattered a huge selection) cost the selection model over 50 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`ids` in the table's order; with `everything` the whole `query` but these `ids`. `count` is what people read."""
+
+    query: Query
+    ids: Sequence[int]
+    everything: bool
+    count: int
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+
+def merged(ranges: Iterable[Range]) -> list[Range]:
+    """`ranges` in order, without overlaps; neighbours become one."""
+    result: list[Range] = []
+    for first, last in sorted(ranges):
+        if result and first <= result[-1][1] + 1:
+            result[-1] = (result[-1][0], max(last, result[-1][1]))
+        else:
+            result.append((first, last))
+    return result
+
+
+def complement(ranges: Iterable[Range], total: int) -> list[Range]:
+    """The rows below `total` that no range covers; `ranges` are merged."""
+    gaps: list[Range] = []
+    start = 0
+    for first, last in ranges:
+        if start < first:
+            gaps.append((start, first - 1))
+        start = last + 1
+    if start < total:
+        gaps.append((start, total - 1))
+    return gaps
+
+
+def ids_of(ids: array[int], ranges: Iterable[Range]) -> array[int]:
+    """The ids in `ranges`, in order; rows whose id is not known yet are left out."""
+    chosen: array[int] = array("q")
+    for first, last in ranges:
+        chosen.extend(ids[first : last + 1])
+    return chosen
+
+
+def rows_of(ids: array[int], wanted: Sequence[int]) -> Iterator[int]:
+    """The rows of `wanted` among `ids`, rising."""
+    if len(wanted) <= 3:  # array.index scans a million ids in 10 ms, a set takes 40 ms whatever is wanted
+        yield from sorted(row for one in wanted if (row := _row(ids, one)) is not None)
+        return
+    members = frozenset(wanted)
+    yield from (row for row, one in enumerate(ids) if one in members)
+
+
+def _row(ids: array[int], wanted: int) -> int | None:
+    try:
+        return ids.index(wanted)
+    except ValueError:
+        return None
+
+
+def ranges_of(rows: Iterable[int]) -> list[Range]:
+    """Rising `rows` as ranges."""
+    result: list[Range] = []
+    for row in rows:
+        if result and row == result[-1][1] + 1:
+            result[-1] = (result[-1][0], row)
+        else:
+            result.append((row, row))
+    return result

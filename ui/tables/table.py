@@ -1,0 +1,250 @@
+"""A table as pages use it: one widget, a query in, ids and wishes out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QPoint, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+
+from opsdesk.errors import Trouble
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.changes import Changes
+from opsdesk.model.record import Entity
+from opsdesk.query.filters import EVERYTHING, Query, Sort
+from ui.memory import Memory
+from ui.runner import Runner
+from ui.tables.columns import Column, layout_from_plain, layout_to_plain
+from ui.tables.copying import MOST_COPIED, Copied, copied
+from ui.tables.editing import CellEditing, Editors
+from ui.tables.loading import Loading
+from ui.tables.model import TableModel
+from ui.tables.selection import Selection
+from ui.tables.source import Source
+from ui.tables.view import TableView
+from ui.widgets.buttons import Button
+from ui.widgets.empty import EmptyState
+from ui.widgets.live import live
+
+_PATIENCE_MS = 150
+_COPY_CHUNK = 1_000
+
+
+class Table(QWidget):
+    """Shows the records of a query. `name` is the key under which columns are remembered, one per view of the desk.
+
+    The table never writes: `edited` is a wish, and `apply` is how it learns what was done.
+    """
+
+    opened = Signal(int)
+    """Enter or a double click: the record's id."""
+    current_changed = Signal(object)
+    """The id of the record that has the cursor, or None."""
+    selection_changed = Signal()
+    edited = Signal(int, object, object)
+    """Record id, Field and the stored value a person entered in a cell."""
+    sorted = Signal(tuple)
+    """The sort a person chose in the header; the table shows it already."""
+    menu_wanted = Signal(QPoint)
+    """Right click or the menu key on the rows: the page builds its menu there."""
+    counted = Signal(int)
+    """How many records the query has."""
+    failed = Signal(Trouble)
+    """Copying went wrong or was too much. What hinders loading is shown in the table's place."""
+
+    def __init__(
+        self,
+        entity: Entity,
+        columns: Sequence[Column],
+        source: Source,
+        runner: Runner,
+        memory: Memory,
+        name: str,
+        *,
+        editors: Editors | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._source, self._runner, self._memory, self._name = source, runner, memory, name
+        self.total = 0
+        self.model = TableModel(columns, self)
+        self.view = TableView(self.model, entity.title, self)
+        self.setFocusProxy(self.view)
+        self._loading = Loading(self.view, source, runner, name)
+        self._troubled = EmptyState("triangle-alert", "", Button(_("Try again"), self.reload))
+        self._nothing_yet = self._nothing_matches = QWidget()
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._patience.timeout.connect(self._show_waiting)
+        self._stack = QStackedLayout(self)
+        for widget in (self.view, self._troubled, self._nothing_yet):
+            self._stack.addWidget(widget)
+        self._connect()
+        if editors is None:
+            self.view.setEditTriggers(TableView.EditTrigger.NoEditTriggers)
+        else:
+            editing = CellEditing(self.model, editors, self.view)
+            editing.edited.connect(self.edited)
+            self.view.setItemDelegate(editing)
+        self.view.header.arrange(layout_from_plain(columns, memory.get(self._key, [])))
+        live(self, self.restyle)
+
+    def _connect(self) -> None:
+        view, loading, header = self.view, self._loading, self.view.header
+        view.opened.connect(self.opened)
+        view.current_changed.connect(self.current_changed)
+        view.selection_changed.connect(self.selection_changed)
+        view.menu_wanted.connect(self.menu_wanted)
+        view.copy_wanted.connect(self.copy)
+        header.sort_wanted.connect(self._sort)
+        header.shown_changed.connect(self._columns_changed)
+        header.layout_changed.connect(self._remember)
+        loading.arrived.connect(self._arrived)
+        loading.counted.connect(self._counted)
+        loading.failed.connect(self._trouble)
+
+    def restyle(self) -> None:
+        """Language, colours or text size changed: prebuilt texts are made anew."""
+        self.model.forget()
+        self._loading.look_again()
+
+    # -- what it shows --------------------------------------------------------------------------------------------
+
+    @property
+    def query(self) -> Query | None:
+        return self._loading.query
+
+    def show_query(self, query: Query) -> None:
+        """Show `query` from its top; selection and current record stay where their records are still there."""
+        self.view.header.show_sort(query.sort)
+        self._loading.show(query)
+        self._patience.start()
+
+    def reload(self) -> None:
+        if self.query is not None:
+            self.show_query(self.query)
+
+    def apply(self, changes: Changes) -> None:
+        """Something was written: touched rows are read again, membership and order checked; place and selection stay."""
+        if self.query is not None and changes.touches(self.query.entity):
+            self._loading.refresh(changes.ids[self.query.entity])
+
+    def set_empty(self, nothing_yet: QWidget, nothing_matches: QWidget) -> None:
+        """What stands in the table's place when the desk has no such record, and when the filter lets none through."""
+        self._nothing_yet, self._nothing_matches = nothing_yet, nothing_matches
+        self._stack.addWidget(nothing_yet)
+        self._stack.addWidget(nothing_matches)
+
+    def _show_waiting(self) -> None:
+        if self._loading.waiting and not self.total:
+            self.view.waiting = True
+            self._stack.setCurrentWidget(self.view)
+            self.view.viewport().update()
+
+    def _arrived(self) -> None:
+        self.view.waiting = False
+        self._stack.setCurrentWidget(self.view)
+
+    def _counted(self, total: int) -> None:
+        self.total = total
+        everything = self.query is not None and self.query.where == EVERYTHING
+        empty = self._nothing_yet if everything else self._nothing_matches
+        shown = self.view if total else empty
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+        self.counted.emit(total)
+
+    def _trouble(self, trouble: Trouble) -> None:
+        self._troubled.say(str(trouble))
+        self._stack.setCurrentWidget(self._troubled)
+
+    # -- what is chosen -------------------------------------------------------------------------------------------
+
+    @property
+    def current_id(self) -> int | None:
+        return self.view.current_id
+
+    def selection(self) -> Selection:
+        """What is chosen: ids, or the whole query but some ids, ready for a bulk action."""
+        query = self.query
+        assert query is not None, "a table that shows nothing has no selection"
+        anchor = self.view.anchor()
+        count = self.total - len(anchor.chosen) if anchor.everything else len(anchor.chosen)
+        return Selection(query, anchor.chosen, anchor.everything, count)
+
+    def select_all(self) -> None:
+        """Everything the query has, however much that is."""
+        self.view.selectAll()
+
+    def clear_selection(self) -> None:
+        self.view.choose_nothing()
+
+    def go_to(self, one: int) -> None:
+        """Make the record with this id current and chosen, and bring it into sight as soon as its row is known."""
+        self._loading.go_to(one)
+
+    # -- columns and sort -----------------------------------------------------------------------------------------
+
+    def columns_menu(self) -> QMenu:
+        """The menu of the header, for a button."""
+        return self.view.header.menu()
+
+    def shown_columns(self) -> list[Column]:
+        """The columns on show, first to last: what an export of "this list" has."""
+        return [self.model.columns[one] for one in self.view.header.shown()]
+
+    def _sort(self, sort: tuple[Sort, ...]) -> None:
+        if (query := self.query) is not None:
+            self.show_query(replace(query, sort=sort))
+            self.sorted.emit(sort)
+
+    def _columns_changed(self) -> None:
+        self.model.read(sorted(self.view.header.shown()))
+        self._loading.look_again()
+        self.view.viewport().update()
+
+    def _remember(self) -> None:
+        self._memory.keep(self._key, layout_to_plain(self.view.header.layout_now()))
+
+    @property
+    def _key(self) -> str:
+        return f"columns/{self._name}"
+
+    # -- copy -----------------------------------------------------------------------------------------------------
+
+    def copy(self, *, headers: bool = False) -> None:
+        """Put what is chosen on the clipboard, as spreadsheets like it; `headers` adds a row of titles."""
+        chosen = self.selection()
+        if not chosen:
+            return
+        if chosen.count > MOST_COPIED:
+            message = t("{n} records are too many for the clipboard.", n=f"{chosen.count:,}")
+            self.failed.emit(Trouble(message, t("Export them to a file instead."), code="too-many-to-copy"))
+            return
+        columns, source = self.shown_columns(), self._source
+        fields, names = [column.field for column in columns], [column.name for column in columns]
+        titles = [column.header for column in columns] if headers else []
+
+        def work(connection: Any) -> Copied:
+            ids = chosen.ids
+            if chosen.everything:
+                without = frozenset(chosen.ids)
+                ids = [one for one in source.ids(connection, chosen.query) if one not in without]
+            records = []
+            for start in range(0, len(ids), _COPY_CHUNK):
+                part = ids[start : start + _COPY_CHUNK]
+                found = source.page(connection, chosen.query, part, names)
+                records += [found[one] for one in part if one in found]
+            return copied(fields, titles, records)
+
+        self._runner.read(work, self._copied, f"table/{self._name}/copy", self._copy_failed)
+
+    def _copied(self, found: Copied) -> None:
+        mime = QMimeData()
+        mime.setText(found.plain)
+        mime.setData("text/html", found.html)
+        QGuiApplication.clipboard().setMimeData(mime)
+
+    def _copy_failed(self, trouble: Trouble) -> None:
+        self.failed.emit(trouble)
