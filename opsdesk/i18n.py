@@ -35,12 +35,17 @@ def tn(one: str, many: str, n: int, /, **values: object) -> str:
     return text.format(n=f"{n:,}", **values)
 
 
+def spellings(message: str) -> tuple[str, str]:
+    """`message` in both languages: files bring either, whatever the window speaks."""
+    return message, _catalog().get(message, message)
+
+
 def language() -> str:
     return _language
 
 
 def set_language(name: str) -> None:
-    """"en", "zh", or "system"."""
+    """ "en", "zh", or "system"."""
     global _language
     _language = system_language() if name == "system" else name
 
