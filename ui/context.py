@@ -1,7 +1,6 @@
 """What a page is, and what it is given: the desk it works on, and what it may ask of the window around it."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -75,9 +74,5 @@ class Page(QWidget):
     def visit(self, target: object) -> None:
         """Somebody went here; see `Context.go` for `target`."""
 
-    def find(self) -> None:
+    def focus_search(self) -> None:
         """Put the cursor into the page's search box, if it has one."""
-
-    def drop(self, files: list[Path]) -> bool:
-        """Files were dropped on this page; False hands them to the import wizard."""
-        return False

@@ -1,0 +1,88 @@
+"""The status line: saved or not, the state of the backups, long work with its cancel, the selection, the vault."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from opsdesk.i18n import mark, t
+from ui.runner import Task
+from ui.theme import theme
+from ui.widgets.busy import ProgressStrip
+from ui.widgets.buttons import IconButton
+from ui.widgets.label import Label
+from ui.widgets.live import live
+
+_WORTH_SAYING_MS = 200
+"""A write that takes less is not announced: a mark that flickers with every keystroke tells nothing."""
+
+
+class StatusLine(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._saving = False
+        self._task: Task | None = None
+        self._saved = Label(role="small", colour="muted")
+        self._backup = Label(role="small", colour="muted")
+        self._work = Label(role="small", colour="text")
+        self._strip = ProgressStrip()
+        self._strip.setFixedWidth(120)
+        self._cancel = IconButton("x", mark("Cancel"), self._cancel_task)
+        self._selected = Label(role="small", colour="muted")
+        self._vault = Label(role="small", colour="muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 1, 8, 0)
+        row.setSpacing(12)
+        for part in (self._saved, self._backup):
+            row.addWidget(part)
+        row.addStretch(1)
+        for part in (self._work, self._strip, self._cancel):
+            row.addWidget(part)
+        row.addStretch(1)
+        for part in (self._selected, self._vault):
+            row.addWidget(part)
+        self._soon = QTimer(self, singleShot=True, interval=_WORTH_SAYING_MS)
+        self._soon.timeout.connect(self.retranslate)
+        self.setAutoFillBackground(True)
+        self.show_task(None)
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        palette = self.palette()
+        palette.setColor(self.backgroundRole(), theme.color("surface"))
+        self.setPalette(palette)
+        self.setFixedHeight(theme.px(24))
+        self._cancel.setFixedSize(theme.px(20), theme.px(20))
+        self._saved.setText(t("Saving…") if self._saving else t("Saved"))
+        self._vault.setText(t("Local encrypted vault"))
+        self.setAccessibleName(t("Status"))
+
+    def show_saving(self, saving: bool) -> None:
+        self._saving = saving
+        if saving:
+            self._soon.start()
+        else:
+            self._soon.stop()
+            self.retranslate()
+
+    def show_backup(self, text: str, *, worrying: bool = False) -> None:
+        """`text` is in the user's language: "Backup verified 09:40"."""
+        self._backup.set_colour("warn" if worrying else "muted")
+        self._backup.setText(f"· {text}" if text else "")
+
+    def show_selection(self, text: str) -> None:
+        self._selected.setText(text)
+
+    def show_task(self, task: Task | None) -> None:
+        self._task = task
+        for part in (self._work, self._strip, self._cancel):
+            part.setVisible(task is not None)
+        if task is not None:
+            self._work.setText(" · ".join(filter(None, (task.title, task.what))))
+            self._strip.show_share(task.share)
+
+    def _cancel_task(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(0, 0, self.width(), 1, theme.color("line"))
