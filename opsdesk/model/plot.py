@@ -156,8 +156,9 @@ def _bars(chart: Chart) -> Plot:
 def _hbars(chart: Chart) -> Plot:
     """A single series lying down, for names that are words. Each bar carries its figure, so no axis repeats it."""
     standing = _bars(replace(chart, series=chart.series[:1]))
+    values = [bar.y1 for bar in standing.bars]
     return Plot(
-        x=standing.y,
+        x=(min(0.0, *values, 0.0), max(0.0, *values, 0.0)),
         y=(len(chart.x) - 0.5, -0.5),
         x_ticks=(),
         y_ticks=_names(chart),

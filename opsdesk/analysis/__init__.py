@@ -1,0 +1,1 @@
+"""Numbers: stored values or SQL aggregates in, result dataclasses and charts out. Pure: no I/O."""

@@ -1,0 +1,127 @@
+"""All reports by name, and making one: rows of an open vault in, a PDF out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from opsdesk import clock
+from opsdesk.errors import Trouble
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.schema import Schema
+from opsdesk.query.filters import EVERYTHING, Filter, Sort
+from opsdesk.store import durable
+from opsdesk.store.connect import Connection, explained
+from opsdesk.store.store import Store
+from opsdesk.work import Progress
+
+if TYPE_CHECKING:  # these import ReportLab, which takes half a second: nobody waits for it before a report is made
+    from opsdesk.reports.frame import Document, Printed
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a report is about. `where` and `sort` choose customers; `columns` those of a list; the profile prints them
+    one by one. `as_of` is the day the report speaks of. Sensitive fields are masked unless `unmasked`."""
+
+    as_of: int = field(default_factory=clock.today)
+    where: Filter = EVERYTHING
+    sort: tuple[Sort, ...] = ()
+    columns: tuple[str, ...] = ()
+    title: str = ""
+    author: str = ""
+    unmasked: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a report reads: one snapshot of the vault."""
+
+    connection: Connection
+    schema: Schema
+
+
+Build = Callable[[Source, Request], "Document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`title` and `summary` are message ids; `options` are the fields of Request that the report heeds, besides
+    `as_of`, `title` and `author`. The module `opsdesk.reports.<module>` has build(source, request) -> Document."""
+
+    title: str
+    summary: str
+    module: str
+    options: tuple[str, ...]
+
+    @property
+    def build(self) -> Build:
+        build: Build = import_module(f"opsdesk.reports.{self.module}").build
+        return build
+
+
+REPORTS: dict[str, Entry] = {
+    "customer-list": Entry(
+        _("Customer list"),
+        _("The customers of a view in the columns you choose, with totals."),
+        "customer_list",
+        ("where", "sort", "columns", "unmasked"),
+    ),
+    "customer-profile": Entry(
+        _("Customer profile"),
+        _("Everything about one or more customers: facts, timeline, orders, contacts."),
+        "customer_profile",
+        ("where", "sort", "unmasked"),
+    ),
+    "customer-overview": Entry(
+        _("Customer overview"),
+        _("Key figures and charts: stages, sources, regions, new customers, revenue."),
+        "customer_overview",
+        ("where",),
+    ),
+}
+
+
+def entry(name: str) -> Entry:
+    if name not in REPORTS:
+        raise Trouble(
+            t("There is no report “{name}”.", name=name),
+            t("Reports: {names}", names=", ".join(REPORTS)),
+            code="unknown-report",
+        )
+    return REPORTS[name]
+
+
+def render(store: Store, name: str, request: Request, progress: Progress | None = None) -> "Printed":
+    """The report as bytes, in the current language. Everything in it is read from one moment's state of the vault."""
+    from opsdesk.reports.frame import press
+
+    build = entry(name).build
+
+    def read(connection: Connection) -> "Printed":
+        connection.execute("BEGIN")
+        try:
+            return press(build(Source(connection, store.schema), request), progress)
+        finally:
+            connection.execute("ROLLBACK")
+
+    return store.read(read)
+
+
+def make(store: Store, name: str, request: Request, out: Path, progress: Progress | None = None) -> "Printed":
+    """Render the report into the file `out`, which holds all of it or what it held before."""
+    printed = render(store, name, request, progress)
+    save(printed, out)
+    return printed
+
+
+def save(printed: "Printed", out: Path) -> None:
+    """Write a rendered report, a preview say, to `out`."""
+    partial = durable.partial_of(out)
+    try:
+        with explained(out):
+            durable.write(out, printed.data)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,68 @@
+"""Counts and sums over customers and their orders, by SQL, for overviews and totals."""
+
+from collections.abc import Sequence
+
+from opsdesk.model.customers import COUNTED
+from opsdesk.model.schema import Schema
+from opsdesk.query import sql
+from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.store.connect import Connection
+
+
+def sums(
+    connection: Connection, schema: Schema, entity: str, fields: Sequence[str], where: Filter = EVERYTHING
+) -> list[int | float]:
+    """The sum of each of `fields` over the rows of `where`; empty values count as nothing."""
+    if not fields:
+        return []
+    condition, values = sql.where(schema[entity], where)
+    columns = ", ".join(f'coalesce(sum("{schema[entity].field(name).name}"), 0)' for name in fields)
+    row = connection.execute(f'SELECT {columns} FROM "{entity}" WHERE {condition}', values).fetchone()
+    return list(row)
+
+
+def by_day(
+    connection: Connection, schema: Schema, entity: str, field: str, where: Filter = EVERYTHING
+) -> list[tuple[int, int]]:
+    """(day, how many rows) by the Day field `field`, in order of days; rows without a day are left out."""
+    declared = schema[entity]
+    condition, values = sql.where(declared, where)
+    column = f'"{declared.field(field).name}"'
+    return connection.execute(
+        f'SELECT {column}, count(*) FROM "{entity}" WHERE {column} IS NOT NULL AND ({condition}) GROUP BY 1 ORDER BY 1',
+        values,
+    ).fetchall()
+
+
+def orders_by_day(
+    connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING
+) -> list[tuple[int, int, int]]:
+    """(day, orders, amount) of counted orders up to and with `as_of`, placed by the customers of a filter."""
+    condition, values = _orders(schema, as_of, customers)
+    return connection.execute(
+        f"SELECT date, count(*), sum(amount) FROM orders WHERE {condition} GROUP BY 1 ORDER BY 1", values
+    ).fetchall()
+
+
+def best_customers(
+    connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING, limit: int = 10
+) -> list[tuple[str, str, int]]:
+    """(code, name, amount of counted orders up to `as_of`), highest first; equal amounts by id."""
+    condition, values = _orders(schema, as_of, customers)
+    return connection.execute(
+        f"""SELECT c.code, c.name, best.total
+        FROM (SELECT customer, sum(amount) AS total FROM orders WHERE {condition}
+              GROUP BY customer HAVING total > 0 ORDER BY total DESC, customer LIMIT ?) best
+        JOIN customers c ON c.id = best.customer ORDER BY best.total DESC, c.id""",
+        [*values, limit],
+    ).fetchall()
+
+
+def _orders(schema: Schema, as_of: int, customers: Filter) -> sql.Sql:
+    """Counted orders up to `as_of`; the index orders_totals covers this."""
+    condition, values = f"{COUNTED} AND date <= ?", [as_of]
+    if customers != EVERYTHING:
+        theirs, more = sql.where(schema["customers"], customers)
+        condition += f" AND customer IN (SELECT id FROM customers WHERE {theirs})"
+        values += more
+    return condition, values
