@@ -77,7 +77,8 @@ class Canvas:
         for lane in lanes:
             if lane.cell >= 0:
                 self._lane(painter, lane, strips, base)
-        self._waiting(painter, strips, lanes)
+        if any(strip.row is None for strip in strips) or any(lane.cell < 0 for lane in lanes):
+            self._waiting(painter, strips, lanes)
 
     def _ground(self, painter: QPainter, area: QRect, strips: Sequence[Strip]) -> None:
         painter.fillRect(area, self._surface)
@@ -92,10 +93,12 @@ class Canvas:
         left, room = x + MARGIN, width - 2 * MARGIN
         safe, fitted = room // self._em, self._fitted
         tone = None
-        for y, row, _selected, _hovered in strips:
+        for y, row, selected, _hovered in strips:
             if row is None:
                 continue
             text, wanted, pills = row.cells[index]
+            if selected and wanted == "muted":
+                wanted = ""  # muted on the selection's tint has a contrast of 4.4 only
             if pills:
                 self._row_of_pills(painter, left, y, room, pills, wanted)
                 continue
@@ -111,7 +114,9 @@ class Canvas:
     def _fit(self, text: str, room: int) -> tuple[str, int]:
         if len(self._fitted) > MOST_REMEMBERED:
             self._fitted.clear()
-        short = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        short = text
+        if len(text) * self._em > room:
+            short = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         found = self._fitted[text, room] = short, self._metrics.horizontalAdvance(short)
         return found
 

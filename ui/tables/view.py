@@ -79,6 +79,8 @@ class TableView(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
+        # All of it is painted here. Said so, the wheel moves the picture and only the new strip is painted.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -98,7 +100,7 @@ class TableView(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         lanes = self._lanes()
-        for area in event.region():
+        for area in event.region():  # type: ignore[attr-defined]  # missing in the stubs
             self._canvas.paint(painter, area, self._strips(area), lanes)
         if self._by_keyboard and self.hasFocus() and not self.editing:
             painter.setPen(QPen(theme.color("accent"), 1))
