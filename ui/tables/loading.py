@@ -14,7 +14,7 @@ from ui.runner import Runner
 from ui.tables.cells import Row, build
 from ui.tables.model import PAGE
 from ui.tables.places import Anchor, Found, find
-from ui.tables.selection import rows_of
+from ui.tables.ranges import rows_of
 from ui.tables.source import Source
 from ui.tables.view import TableView
 

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ui.tables.selection import MOST_RANGES, Range, complement, ranges_of, rows_of
+from ui.tables.ranges import MOST_RANGES, Range, complement, ranges_of, rows_of
 
 
 class Anchor(NamedTuple):

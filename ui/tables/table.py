@@ -14,6 +14,7 @@ from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import EVERYTHING, Query, Sort
+from opsdesk.services.rows import Selection
 from ui.memory import Memory
 from ui.runner import Runner
 from ui.tables.columns import Column, layout_from_plain, layout_to_plain
@@ -21,7 +22,6 @@ from ui.tables.copying import MOST_COPIED, Copied, copied
 from ui.tables.editing import CellEditing, Editors
 from ui.tables.loading import Loading
 from ui.tables.model import TableModel
-from ui.tables.selection import Selection
 from ui.tables.source import Source
 from ui.tables.view import TableView
 from ui.widgets.buttons import Button
@@ -165,13 +165,17 @@ class Table(QWidget):
     def current_id(self) -> int | None:
         return self.view.current_id
 
-    def selection(self) -> Selection:
-        """What is chosen: ids, or the whole query but some ids, ready for a bulk action."""
-        query = self.query
-        assert query is not None, "a table that shows nothing has no selection"
+    @property
+    def selected(self) -> int:
+        """How many records are chosen: "3 of 1,204 selected"."""
         anchor = self.view.anchor()
-        count = self.total - len(anchor.chosen) if anchor.everything else len(anchor.chosen)
-        return Selection(query, anchor.chosen, anchor.everything, count)
+        return self.total - len(anchor.chosen) if anchor.everything else len(anchor.chosen)
+
+    def selection(self) -> Selection:
+        """What is chosen, for a verb: ids, or the whole query but some ids."""
+        query, anchor = self.query, self.view.anchor()
+        assert query is not None, "a table that shows nothing has no selection"
+        return Selection(query.entity, frozenset(anchor.chosen), query.where if anchor.everything else None)
 
     def select_all(self) -> None:
         """Everything the query has, however much that is."""
@@ -215,11 +219,11 @@ class Table(QWidget):
 
     def copy(self, *, headers: bool = False) -> None:
         """Put what is chosen on the clipboard, as spreadsheets like it; `headers` adds a row of titles."""
-        chosen = self.selection()
-        if not chosen:
+        query, chosen, count = self.query, self.view.anchor(), self.selected
+        if query is None or not count:
             return
-        if chosen.count > MOST_COPIED:
-            message = t("{n} records are too many for the clipboard.", n=f"{chosen.count:,}")
+        if count > MOST_COPIED:
+            message = t("{n} records are too many for the clipboard.", n=f"{count:,}")
             self.failed.emit(Trouble(message, t("Export them to a file instead."), code="too-many-to-copy"))
             return
         columns, source = self.shown_columns(), self._source
@@ -227,14 +231,14 @@ class Table(QWidget):
         titles = [column.header for column in columns] if headers else []
 
         def work(connection: Any) -> Copied:
-            ids = chosen.ids
+            ids = chosen.chosen
             if chosen.everything:
-                without = frozenset(chosen.ids)
-                ids = [one for one in source.ids(connection, chosen.query) if one not in without]
+                without = frozenset(chosen.chosen)
+                ids = [one for one in source.ids(connection, query) if one not in without]
             records = []
             for start in range(0, len(ids), _COPY_CHUNK):
                 part = ids[start : start + _COPY_CHUNK]
-                found = source.page(connection, chosen.query, part, names)
+                found = source.page(connection, query, part, names)
                 records += [found[one] for one in part if one in found]
             return copied(fields, titles, records)
 

@@ -31,7 +31,7 @@ from ui.tables.header import Header
 from ui.tables.model import NOWHERE, Index, TableModel
 from ui.tables.painting import Canvas, Lane, Strip
 from ui.tables.places import Anchor, Found
-from ui.tables.selection import Range, complement, ids_of, merged
+from ui.tables.ranges import Range, complement, ids_of, merged
 from ui.theme import theme
 from ui.widgets.live import live
 

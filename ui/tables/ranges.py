@@ -1,31 +1,15 @@
-"""What is chosen in a table: some ids, or a whole query but some ids; no Qt and no list of a million ids."""
+"""Rows as ranges, and the way between rows and ids, for selections of a million; no Qt."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-
-from opsdesk.query.filters import Query
 
 Range = tuple[int, int]
 """First and last row, both included."""
 
 MOST_RANGES = 2_000
 """More separate stretches than this (a reload scattered a huge selection) cost the selection model over 50 ms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """`ids` in the table's order; with `everything` the whole `query` but these `ids`. `count` is what people read."""
-
-    query: Query
-    ids: Sequence[int]
-    everything: bool
-    count: int
-
-    def __bool__(self) -> bool:
-        return self.count > 0
 
 
 def merged(ranges: Iterable[Range]) -> list[Range]:
