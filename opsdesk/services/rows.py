@@ -11,7 +11,7 @@ from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Values
-from opsdesk.query.filters import Filter
+from opsdesk.query.filters import Filter, Query
 from opsdesk.store import rows
 from opsdesk.store.operation import Operation
 from opsdesk.store.store import Store
@@ -119,7 +119,7 @@ def _batches(store: Store, selection: Selection) -> Iterable[Sequence[int]]:
     if selection.where is None:
         numbers: Sequence[int] = sorted(selection.ids)
     else:
-        query = rows.Query(selection.entity, selection.where)
+        query = Query(selection.entity, selection.where)
         numbers = [n for n in store.read(lambda c: rows.ids(c, store.schema, query)) if n not in selection.ids]
     return (numbers[at : at + 1000] for at in range(0, len(numbers), 1000))
 

@@ -1,22 +1,23 @@
 """One undoable write: everything between begin and commit, journalled by triggers, reported as Changes."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
 from opsdesk.query.filters import Filter
-from opsdesk.query.words import COLUMN
 from opsdesk.store import ddl
+from opsdesk.store.bulk import Bulk, last_id, reserve_codes
 from opsdesk.store.connect import Connection
-from opsdesk.store.functions import sort_key, words_of
+from opsdesk.work import Progress
 
 MOST_IDS = 2000
 """More touched rows than this and Changes says "many": a view then reloads what it shows."""
@@ -39,6 +40,8 @@ class Operation:
         names = ", ".join(f'"{name}"' for name in row)
         marks = ", ".join("?" * len(row))
         cursor = self.connection.execute(f'INSERT INTO "{entity}" ({names}) VALUES ({marks})', list(row.values()))
+        if found := re.fullmatch(rf"{declared.prefix}-(\d{{1,12}})", str(row.get("code")), re.IGNORECASE):
+            reserve_codes(self.connection, entity, int(found[1]))
         self.affected += 1
         return int(cursor.lastrowid or 0)
 
@@ -92,38 +95,35 @@ class Operation:
     # -- bulk: an import journals a range of ids instead of rows ----------------------------------------------------
 
     @contextmanager
-    def bulk(self, entity: str) -> Iterator["Bulk"]:
-        """Insert many records quickly: no trigger runs, derived rows are written by the batch."""
+    def bulk(self, entity: str, progress: Progress | None = None, key: str = "") -> Iterator[Bulk]:
+        """Insert many records quickly; `key` is a field the caller looks records up by meanwhile."""
         declared = self.schema[entity]
         for name in ddl.on_insert(declared, self.schema):
             self.connection.execute(f'DROP TRIGGER temp."{name}"')
-        bulk = Bulk(self, declared)
+        bulk = Bulk(self.connection, self.schema, declared, progress or Progress(), key)
         yield bulk
         bulk.finish()
         for statement in ddl.on_insert(declared, self.schema).values():
             self.connection.execute(statement)
+        if len(bulk):
+            self.affected += len(bulk)
+            self.connection.execute(
+                "INSERT INTO journal (operation, entity, row, last, action) VALUES (?, ?, ?, ?, 'i')",
+                [self.number, entity, bulk.first, bulk.next_id - 1],
+            )
 
-    def insert_many(self, entity: str, columns: Sequence[str], rows: Iterable[Sequence[Stored]]) -> range:
+    def insert_many(
+        self, entity: str, columns: Sequence[str], rows: Iterable[Sequence[Stored]], progress: Progress | None = None
+    ) -> range:
         """Insert `rows` in bulk and return the range of their ids."""
-        with self.bulk(entity) as bulk:
-            first = bulk.next_id
-            batch: list[Sequence[Stored]] = []
-            for row in rows:
-                batch.append(row)
-                if len(batch) == 5000:
-                    bulk.add(columns, batch)
-                    batch = []
-            if batch:
+        with self.bulk(entity, progress) as bulk:
+            remaining = iter(rows)
+            while batch := list(islice(remaining, 5000)):
                 bulk.add(columns, batch)
-        return range(first, bulk.next_id)
+        return range(bulk.first, bulk.next_id)
 
     def _free_code(self, entity: Entity) -> str:
-        number = last_id(self.connection, entity.name) + 1
-        while self.connection.execute(
-            f'SELECT 1 FROM "{entity.name}" WHERE code = ?', [f"{entity.prefix}-{number}"]
-        ).fetchone():
-            number += 1
-        return f"{entity.prefix}-{number}"
+        return f"{entity.prefix}-{last_id(self.connection, entity.name) + 1}"
 
     # -- the journal's summary of this operation ----------------------------------------------------------------------
 
@@ -162,99 +162,6 @@ class Operation:
             [json.dumps(sorted(children)), f"$.{by}", self.number, child, self.number, child, by],
         ).fetchall()
         return already | {owner for (owner,) in owners if owner is not None}
-
-
-class Bulk:
-    """The inside of `Operation.bulk`."""
-
-    def __init__(self, operation: Operation, entity: Entity) -> None:
-        self._operation, self._entity = operation, entity
-        self._connection = operation.connection
-        self.first = self.next_id = last_id(self._connection, entity.name) + 1
-        self._parents: set[int] = set()
-        # children of existing rows change those rows' totals; new rows without children need none
-        self._summed = [
-            (parent, field.derived.by)
-            for parent in operation.schema
-            for field in parent.fields
-            if field.derived and field.derived.entity == entity.name
-        ][:1]
-
-    def add(self, columns: Sequence[str], rows: Sequence[Sequence[Stored]]) -> range:
-        """Insert a batch; values stand in the order of `columns`. Returns the ids given."""
-        entity, first = self._entity, self.next_id
-        ids = range(first, first + len(rows))
-        width = len(columns)
-        at = {name: position for position, name in enumerate(columns)}
-        keyed = [
-            (at[field.name], f"{field.name}_key") for field in entity.fields if field.by_pinyin and field.name in at
-        ]
-        coded = entity.coded and "code" not in at
-        names = ["id", *columns, *(name for _, name in keyed), *(["code"] if coded else [])]
-        prefix = entity.prefix
-
-        def complete() -> Iterator[tuple[Stored, ...]]:
-            for number, row in zip(ids, rows, strict=True):
-                extra = [sort_key(row[position]) for position, _ in keyed]
-                yield (number, *row, *extra, f"{prefix}-{number}") if coded else (number, *row, *extra)
-
-        listed = ", ".join(f'"{name}"' for name in names)
-        marks = ", ".join("?" * (1 + width + len(keyed) + coded))
-        self._connection.executemany(f'INSERT INTO "{entity.name}" ({listed}) VALUES ({marks})', complete())
-        self._derive(at, ids, rows, coded)
-        for _, by in self._summed:
-            owner = at[by]
-            self._parents.update(row[owner] for row in rows)  # type: ignore[misc]
-        self.next_id = first + len(rows)
-        self._operation.affected += len(rows)
-        return ids
-
-    def _derive(self, at: Mapping[str, int], ids: range, rows: Sequence[Sequence[Stored]], coded: bool) -> None:
-        entity = self._entity
-        for field in entity.fields:
-            position = at.get(field.name)
-            if position is not None and field.indexed and k.is_many(field.kind):
-                pairs = sorted(
-                    (value, number)
-                    for number, row in zip(ids, rows, strict=True)
-                    if (packed := row[position]) is not None
-                    for value in json.loads(str(packed))
-                )
-                table = sql.side_table(entity, field)
-                self._connection.executemany(f'INSERT OR IGNORE INTO "{table}" (value, id) VALUES (?, ?)', pairs)
-        if entity.searched:
-            words = words_of(entity)
-            positions = [at.get(field.name) for field in entity.searched]
-            prefix = f"{entity.prefix}-" if coded else None
-
-            def searched() -> Iterator[tuple[int, str]]:
-                for number, row in zip(ids, rows, strict=True):
-                    values = [None if position is None else row[position] for position in positions]
-                    if prefix and by_code is not None:
-                        values[by_code] = f"{prefix}{number}"
-                    yield number, words(*values)
-
-            by_code = next((n for n, field in enumerate(entity.searched) if field.name == "code"), None)
-            self._connection.executemany(
-                f'INSERT INTO "{entity.name}_search" (rowid, {COLUMN}) VALUES (?, ?)', searched()
-            )
-
-    def finish(self) -> None:
-        if self.next_id == self.first:
-            return
-        self._connection.execute(
-            "INSERT INTO journal (operation, entity, row, last, action) VALUES (?, ?, ?, ?, 'i')",
-            [self._operation.number, self._entity.name, self.first, self.next_id - 1],
-        )
-        for parent, _ in self._summed:
-            for statement in ddl.summaries(parent, "SELECT value FROM json_each(?)"):
-                self._connection.execute(statement, [json.dumps(sorted(self._parents))])
-
-
-def last_id(connection: Connection, entity: str) -> int:
-    """The highest id ever given in `entity`: ids are never used again, the journal speaks of them."""
-    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [entity]).fetchone()
-    return int(row[0]) if row else 0
 
 
 def begin(connection: Connection, verb: str, params: Mapping[str, object], root: int | None, direction: int) -> int:

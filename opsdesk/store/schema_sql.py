@@ -77,6 +77,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX "customers_by_revenue" ON "customers" ("revenue")""",
     """CREATE INDEX "customers_by_last_order" ON "customers" ("last_order")""",
     """CREATE VIRTUAL TABLE customers_search USING fts5(words, content='', contentless_delete=1, tokenize='ascii')""",
+    "INSERT INTO customers_search (customers_search, rank) VALUES ('hashsize', 16777216)",
     """
     CREATE TABLE "contacts" (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -97,6 +98,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE TABLE "contacts__phone" (value TEXT NOT NULL COLLATE NOCASE, id INTEGER NOT NULL, PRIMARY KEY (value, id)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE "contacts__email" (value TEXT NOT NULL COLLATE NOCASE, id INTEGER NOT NULL, PRIMARY KEY (value, id)) STRICT, WITHOUT ROWID""",
     """CREATE VIRTUAL TABLE contacts_search USING fts5(words, content='', contentless_delete=1, tokenize='ascii')""",
+    "INSERT INTO contacts_search (contacts_search, rank) VALUES ('hashsize', 16777216)",
     """
     CREATE TABLE "orders" (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -116,6 +118,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX "orders_by_status" ON "orders" ("status")""",
     """CREATE INDEX "orders_totals" ON "orders" (customer, status, date, amount)""",
     """CREATE VIRTUAL TABLE orders_search USING fts5(words, content='', contentless_delete=1, tokenize='ascii')""",
+    "INSERT INTO orders_search (orders_search, rank) VALUES ('hashsize', 16777216)",
     """
     CREATE TABLE "interactions" (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -130,6 +133,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX "interactions_by_at" ON "interactions" ("at")""",
     """CREATE INDEX "interactions_timeline" ON "interactions" (customer, at)""",
     """CREATE VIRTUAL TABLE interactions_search USING fts5(words, content='', contentless_delete=1, tokenize='ascii')""",
+    "INSERT INTO interactions_search (interactions_search, rank) VALUES ('hashsize', 16777216)",
     """
     CREATE TABLE "attachments" (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -142,6 +146,7 @@ STATEMENTS: tuple[str, ...] = (
     """,
     """CREATE INDEX "attachments_by_customer" ON "attachments" ("customer")""",
     """CREATE VIRTUAL TABLE attachments_search USING fts5(words, content='', contentless_delete=1, tokenize='ascii')""",
+    "INSERT INTO attachments_search (attachments_search, rank) VALUES ('hashsize', 16777216)",
     """
     CREATE TABLE "views" (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
