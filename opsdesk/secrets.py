@@ -21,7 +21,7 @@ from opsdesk.i18n import t
 _SERVICE = "OpsDesk"
 TIMEOUT = 5.0
 
-_BACKENDS = {
+SYSTEMS = {
     "win32": ("keyring.backends.Windows:WinVaultKeyring",),
     "darwin": ("keyring.backends.macOS:Keyring",),
     "linux": (
@@ -30,7 +30,7 @@ _BACKENDS = {
         "keyring.backends.kwallet:DBusKeyring",
     ),
 }
-backends: tuple[str, ...] = _BACKENDS.get(sys.platform, ())
+backends: tuple[str, ...] = SYSTEMS.get(sys.platform, ())
 """Where a secret may go on this system, best first."""
 
 Answer = TypeVar("Answer")
@@ -79,7 +79,7 @@ def _keychain() -> Any | None:
         module, _, attribute = name.partition(":")
         try:
             backend = getattr(import_module(module), attribute)
-        except ImportError:
+        except (ImportError, AttributeError):
             continue
         if backend.viable:
             return backend()

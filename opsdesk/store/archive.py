@@ -22,7 +22,7 @@ from nacl.secret import SecretBox
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
-from opsdesk.store import durable, envelope
+from opsdesk.store import envelope
 from opsdesk.store.connect import explained
 from opsdesk.store.contents import Sum
 from opsdesk.store.envelope import Envelope
@@ -120,12 +120,10 @@ class Reader:
             return Manifest.unseal(self._zip.read(MANIFEST), key)
 
     def extract(self, name: str, expected: Member, target: Path, progress: Progress, what: str) -> None:
-        """Write a member to `target`, flushed; its size and hash are the manifest's, or Trouble is raised."""
+        """Write a member to `target`; its size and hash are the manifest's, or Trouble is raised."""
         with self._checked(), explained(target), self._zip.open(name) as source, target.open("wb") as file:
             for piece in self._pieces(source, expected, progress, what):
                 file.write(piece)
-            file.flush()
-            durable.flush(file.fileno())
 
     def check(self, name: str, expected: Member, progress: Progress, what: str) -> None:
         with self._checked(), self._zip.open(name) as source:

@@ -80,7 +80,7 @@ def _written(opened: OpenVault, partial: Path, database: Path, progress: Progres
 
 
 def copy_database(source: Connection, target: Path, key: bytes, progress: Progress) -> None:
-    """Copy what `source` sees into the new file `target`, flushed, encrypted under the same key and a fresh salt."""
+    """Copy what `source` sees into the new file `target`, encrypted under the same key and a fresh salt."""
 
     def report(_status: int, remaining: int, total: int) -> None:
         progress.step(total - remaining, total, t("Copying the database"))
@@ -92,7 +92,6 @@ def copy_database(source: Connection, target: Path, key: bytes, progress: Progre
         source.backup(copy, pages=_PAGES, progress=report)
     finally:
         copy.close()
-    durable.flush_file(target)
 
 
 def require_space(folder: Path, needed: int) -> None:
@@ -176,7 +175,7 @@ def restore(file: Path, folder: Path, unlock: Unlock, progress: Progress | None 
                 keychain=None,  # it may be another computer's
             ).sealed(key)
             _extract(file, folder, fresh, manifest, progress)
-            _set_aside(folder)
+            _set_aside(folder, generation - 1)
             envelope.write(folder, fresh)
         finally:
             held.release()
@@ -196,7 +195,9 @@ def _extract(file: Path, folder: Path, fresh: Envelope, manifest: Manifest, prog
                     target = incoming / digest[:2] / digest
                     target.parent.mkdir(exist_ok=True)
                     reader.extract(name, member, target, progress, what)
+                    durable.flush_file(target)
             reader.extract(DATABASE, manifest.members[DATABASE], partial, progress, what)
+            durable.flush_file(partial)
         for place in (*incoming.iterdir(), incoming):
             durable.flush_folder(place)
         durable.put_in_place(incoming, attachments)
@@ -206,11 +207,13 @@ def _extract(file: Path, folder: Path, fresh: Envelope, manifest: Manifest, prog
         shutil.rmtree(incoming, ignore_errors=True)
 
 
-def _set_aside(folder: Path) -> None:
-    """Keep the envelope of the vault that is there, which keeps its database and attachments reachable."""
-    for intact in envelope.candidates(folder):
+def _set_aside(folder: Path, newest: int) -> None:
+    """Keep the envelope of the vault that is there, even a damaged one, beside its database and attachments."""
+    intact = next(envelope.candidates(folder), None)
+    if intact:
         durable.write(folder / f"envelope-{intact.generation:06d}.json", envelope.to_bytes(intact))
-        return
+    elif (torn := folder / envelope.NAME).exists():
+        durable.write(folder / f"envelope-{newest:06d}.json", torn.read_bytes())
 
 
 def _remove(*paths: Path) -> None:

@@ -98,6 +98,11 @@ class Blobs:
             finally:
                 partial.unlink(missing_ok=True)
 
+    def check(self, digest: str) -> None:
+        """Decrypt all of it; raises Trouble when it is missing or damaged."""
+        for _ in self._pieces(digest):
+            pass
+
     def _pieces(self, digest: str) -> Iterator[bytes]:
         path = self.path(digest)
         fingerprint = self._hash()

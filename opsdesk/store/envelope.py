@@ -73,15 +73,15 @@ def database_name(generation: int) -> str:
 
 def to_bytes(envelope: Envelope) -> bytes:
     body = _body(envelope)
-    return json.dumps({**body, "checksum": _checksum(body)}, indent=1).encode()
+    return json.dumps({**body, "checksum": checksum(body)}, indent=1).encode()
 
 
 def from_bytes(content: bytes) -> Envelope:
     """The envelope in `content`; raises Unreadable when it is damaged or something else."""
     try:
         body = json.loads(content)
-        checksum = body.pop("checksum")
-        if body["format"] != _FORMAT or checksum != _checksum(body):
+        said = body.pop("checksum")
+        if body["format"] != _FORMAT or said != checksum(body):
             raise Unreadable("checksum")
         return _parsed(body)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -166,5 +166,5 @@ def _canonical(body: dict[str, Any]) -> bytes:
     return json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _checksum(body: dict[str, Any]) -> str:
+def checksum(body: dict[str, Any]) -> str:
     return hashlib.sha256(_canonical(body)).hexdigest()

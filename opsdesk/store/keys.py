@@ -159,7 +159,7 @@ _ALIKE = str.maketrans("OIL", "011")
 
 
 def new_recovery_code() -> str:
-    return _spelled(random.token_bytes(20))
+    return spelled(random.token_bytes(20))
 
 
 def recovery_secret(code: str) -> bytes:
@@ -193,7 +193,7 @@ def recovery_secret(code: str) -> bytes:
     return number.to_bytes(20)
 
 
-def _spelled(secret: bytes) -> str:
+def spelled(secret: bytes) -> str:
     number = int.from_bytes(secret)
     groups = []
     for index in range(_GROUPS):

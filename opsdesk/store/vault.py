@@ -1,5 +1,6 @@
 """A vault: the folder that holds one encrypted desk. Creating, unlocking, locking, and in which state it is."""
 
+import errno
 import re
 import shutil
 import tempfile
@@ -211,7 +212,9 @@ def open_vault(
 def _lock_or_none(folder: Path) -> Lock | None:
     try:
         return Lock(folder)
-    except OSError:
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.EACCES, errno.EPERM):
+            raise
         return None  # read-only media: nobody can write it, so nobody needs a lock
 
 
