@@ -123,6 +123,10 @@ def _email(text: str) -> str:
     return plain
 
 
+def is_email(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(_EMAIL.match(cell.strip()))
+
+
 def _prose(field: Field, sample: Iterable[Cell]) -> Convert:
     most = field.kind.most  # type: ignore[union-attr]
     return lambda cell: clean_text(text_of(cell).replace("\r\n", "\n"), most) or None

@@ -41,6 +41,11 @@ def normal(text: str) -> str:
     return digits
 
 
+def is_certain(number: str) -> bool:
+    """Whether a normal spelling is a phone's and nothing else's: any digits could be an order number."""
+    return bool(SIMPLE.match(number)) or number.startswith(("+", "0"))
+
+
 def _abroad(number: str, text: str) -> str:
     import phonenumbers
 

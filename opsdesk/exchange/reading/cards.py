@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from opsdesk.exchange.reading.encodings import examine
-from opsdesk.exchange.reading.wire import Answer, Refused
+from opsdesk.exchange.reading.wire import Answer, Refused, listed
 
 SAMPLE = 200
 BATCH = 500
@@ -107,7 +107,7 @@ def _take(card: Card, line: str) -> None:
         case "KIND":
             card["kind"] = {"org": "company", "individual": "person"}.get(value.strip().lower(), "")
         case "CATEGORIES":
-            card["tags"] = ";".join(_plain(part).strip() for part in _COMMA.split(value))
+            card["tags"] = listed([_plain(part).strip() for part in _COMMA.split(value)])
         case "ADR":
             _address(card, value)
         case _ if name in _MANY:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from opsdesk.exchange.reading.encodings import examine
-from opsdesk.exchange.reading.wire import Answer, Cell, Refused
+from opsdesk.exchange.reading.wire import Answer, Cell, Refused, listed
 
 SAMPLE = 200
 BATCH = 1000
@@ -57,7 +57,7 @@ def _row(item: dict[str, object], columns: list[str]) -> list[Cell]:
 def _cell(value: object) -> Cell:
     match value:
         case list():
-            return ";".join(str(_cell(part)) for part in value if part is not None)
+            return listed([str(_cell(part)) for part in value if part is not None])
         case dict():
             return json.dumps(value, ensure_ascii=False)
         case None | str() | int() | float():

@@ -21,6 +21,15 @@ MOST_BYTES = 256 * 2**20
 _CELLS, _ROWS = "\x1f", "\x1e"
 
 
+LIST_SEPARATORS = ",，、|┋/"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """A list in one cell: "a;b". A list whose only value holds another separator keeps a ";" to say so: "a, b;"."""
+    text = ";".join(parts)
+    return text + ";" if len(parts) == 1 and any(mark in text for mark in LIST_SEPARATORS) else text
+
+
 class Refused(Exception):  # noqa: N818 - not an error of ours: the file's
     """The file cannot be taken. `code` and `values` travel to the parent, which has the words."""
 

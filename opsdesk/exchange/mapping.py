@@ -1,0 +1,159 @@
+"""Which column feeds which field: proposed from headers and content, corrected by the user, remembered per file shape."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from opsdesk.errors import Trouble
+from opsdesk.exchange import amounts, dates, phones
+from opsdesk.exchange.convert import convert, is_email
+from opsdesk.exchange.headers import normal
+from opsdesk.exchange.reading.wire import Cell
+from opsdesk.exchange.shape import Column, FileShape
+from opsdesk.i18n import mark, spellings, t
+from opsdesk.model import kinds as k
+from opsdesk.model.record import Entity, Field
+from opsdesk.model.text import Unreadable
+
+ENOUGH = 0.8  # of the sampled cells must look like a phone for the column to be taken for phones
+CODE = Field("code", k.Text(40), mark("Code"), ("编号", "id"))
+"""Records without a code of their own are still found by the one they show ("I-12"): it is matched, never written."""
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """Column position -> field name. Several columns may feed one many-valued field."""
+
+    fields: Mapping[int, str] = field(default_factory=dict)
+
+    def unmapped(self, shape: FileShape) -> list[str]:
+        """The titles of the columns that are not imported."""
+        return [column.title for column in shape.columns if column.position not in self.fields]
+
+    def saved(self, shape: FileShape) -> dict[str, str]:
+        """For JSON: column title -> field name."""
+        return {c.title: self.fields[c.position] for c in shape.columns if c.position in self.fields}
+
+
+def importable(entity: Entity) -> dict[str, Field]:
+    """What a column may be mapped to, by name."""
+    fields = {declared.name: declared for declared in entity.editable}
+    return fields if entity.coded else {"code": CODE, **fields}
+
+
+def propose(shape: FileShape, entity: Entity) -> Mapped:
+    """By header, then by content for columns whose header says nothing."""
+    fields = importable(entity)
+    words = {name: _words(declared) for name, declared in fields.items()}
+    ranks = {
+        (column.position, name): rank
+        for column in shape.columns
+        for name in fields
+        if (rank := _rank(column, fields[name], words[name])) is not None
+    }
+    found: dict[int, str] = {}
+    for position, name in sorted(ranks, key=ranks.__getitem__):
+        if position not in found and (name not in found.values() or k.is_many(fields[name].kind)):
+            found[position] = name
+    computed = {word for declared in entity.fields if declared.derived for word in _words(declared)}
+    free = [c for c in shape.columns if c.position not in found and normal(c.header) not in computed]
+    found.update(_by_content(shape, free, fields, set(found.values())))
+    return Mapped(dict(sorted(found.items())))
+
+
+def restored(saved: Mapping[str, str], shape: FileShape, entity: Entity) -> Mapped:
+    """A remembered mapping; what no longer exists is left out."""
+    fields = importable(entity)
+    return Mapped({c.position: saved[c.title] for c in shape.columns if saved.get(c.title) in fields})
+
+
+def corrected(mapped: Mapped, shape: FileShape, entity: Entity, choices: Iterable[str]) -> Mapped:
+    """`mapped` with the user's "COLUMN=field" choices; "COLUMN=" leaves a column out."""
+    fields = importable(entity)
+    result = dict(mapped.fields)
+    for choice in choices:
+        header, _equals, name = (part.strip() for part in choice.rpartition("="))
+        column = next((c for c in shape.columns if header in (c.title, c.header)), None)
+        if column is None:
+            raise Trouble(
+                t("There is no column “{column}”.", column=header),
+                t("Columns: {names}", names=", ".join(c.title for c in shape.columns)),
+                code="unknown-column",
+            )
+        if name and name not in fields:
+            raise Trouble(
+                t("{entity} have no field “{name}”.", entity=t(entity.label), name=name),
+                t("Fields: {names}", names=", ".join(fields)),
+                code="unknown-field",
+            )
+        result.pop(column.position, None)
+        if name:
+            if not k.is_many(fields[name].kind):
+                result = {position: other for position, other in result.items() if other != name}
+            result[column.position] = name
+    return Mapped(dict(sorted(result.items())))
+
+
+def _words(declared: Field) -> list[str]:
+    return [normal(word) for word in (declared.name, *spellings(declared.label), *declared.synonyms)]
+
+
+def _rank(column: Column, declared: Field, words: Sequence[str]) -> int | None:
+    """How well the header names the field: the earlier the word, the better. 手机2 names a many-valued one too."""
+    header = normal(column.header)
+    if header in words:
+        return words.index(header)
+    bare = header.rstrip("0123456789")
+    if k.is_many(declared.kind) and bare in words:
+        return len(words) + words.index(bare)
+    return None
+
+
+def _by_content(
+    shape: FileShape, columns: Sequence[Column], fields: Mapping[str, Field], taken: set[str]
+) -> dict[int, str]:
+    """Phones and addresses are unmistakable; a date or amount only where the one field that needs one is still free."""
+    found: dict[int, str] = {}
+    for form, looks in (("email", is_email), ("phone", _is_phone)):
+        name = next((f.name for f in fields.values() if isinstance(f.kind, k.Text) and f.kind.form == form), None)
+        for column in columns:
+            free = name is not None and (name not in taken or k.is_many(fields[name].kind))
+            if name and free and column.position not in found and _mostly(shape.values(column), looks):
+                found[column.position] = name
+                taken.add(name)
+    for kinds, looks in (((k.Day, k.Moment), _is_date), ((k.Money,), _is_amount)):
+        needed = [f.name for f in fields.values() if f.required and f.name not in taken and isinstance(f.kind, kinds)]
+        fitting = [c for c in columns if c.position not in found and _mostly(shape.values(c), looks)]
+        if len(needed) == 1 and len(fitting) == 1:
+            found[fitting[0].position] = needed[0]
+    return found
+
+
+def _mostly(cells: Iterable[Cell], looks: Callable[[Cell], bool]) -> bool:
+    filled = [cell for cell in cells if cell not in ("", None)]
+    return bool(filled) and sum(map(looks, filled)) >= ENOUGH * len(filled)
+
+
+def _is_phone(cell: Cell) -> bool:
+    try:
+        return not isinstance(cell, bool) and phones.is_certain(str(convert(_PHONE, cell)))
+    except Unreadable:
+        return False
+
+
+def _is_date(cell: Cell) -> bool:
+    try:
+        dates.day(cell)
+    except Unreadable:
+        return False
+    return True
+
+
+def _is_amount(cell: Cell) -> bool:
+    try:
+        amounts.money(cell)
+    except Unreadable:
+        return False
+    return not isinstance(cell, bool)
+
+
+_PHONE = Field("phone", k.Text(200, "phone"), "")
