@@ -26,8 +26,9 @@ MOST_IDS = 2000
 class Operation:
     """The verbs of one transaction on the writing connection. Made by `Store.operation`."""
 
-    def __init__(self, connection: Connection, schema: Schema, number: int) -> None:
+    def __init__(self, connection: Connection, schema: Schema, number: int, params: Mapping[str, object]) -> None:
         self.connection, self.schema, self.number = connection, schema, number
+        self.params = dict(params)  # an import learns only while it runs how many records it brings
         self.affected = 0
         self.changes = Changes()
 

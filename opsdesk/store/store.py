@@ -124,17 +124,18 @@ class Store:
         connection = self._connection
         number = begin(connection, verb, params, root, direction)
         self._operation = number
-        operation = Operation(connection, self.schema, number)
+        operation = Operation(connection, self.schema, number, params)
         try:
             yield operation
             touched = operation.touched()
             if touched:
-                connection.execute("UPDATE operations SET affected = ? WHERE id = ?", [operation.affected, number])
+                done = [operation.affected, json.dumps(operation.params, ensure_ascii=False, default=str), number]
+                connection.execute("UPDATE operations SET affected = ?, params = ? WHERE id = ?", done)
                 redefined = "custom_fields" in touched and self._redefine()
                 connection.execute("COMMIT")
                 if redefined:
                     self.schema = redefined
-                operation.changes = Changes(number, verb, operation.affected, touched, dict(params))
+                operation.changes = Changes(number, verb, operation.affected, touched, operation.params)
             else:
                 connection.execute("ROLLBACK")
         except BaseException as error:
