@@ -13,8 +13,9 @@ from opsdesk import assets
 
 SYLLABLE = 0xE000
 """In a spelling, syllable n of the table is the private character U+E000 + n."""
-_MOST_SPELLINGS = 4  # a name with three doubtful characters has eight; nobody types the rest
+_MOST_READINGS = 4  # a name with three doubtful characters has eight; nobody types the rest
 _SORTED = 0x0800  # a sort key holds U+0800 + n for the n-th character in pinyin order: above every Latin letter
+_CERTAIN: list[tuple[tuple[int, str], ...]] = [()]
 _UNSORTED = "\uf000"  # stands before letters of no known sound, below all others
 
 
@@ -62,7 +63,8 @@ class _Sounds:
         A surname may be mistaken for the beginning of a word, so there every way counts.
         """
         every = self.several.get(char) or (self.usual(char),)
-        said = self._said(char + after, 0) or self._said(before + char, 1)
+        words = {self._said(char + after, 0), self._said(before + char, 1)} - {""}
+        said = words.pop() if len(words) == 1 else ""  # 长乐音乐: 乐 belongs to one word or the other
         if surname:
             likely = self.surnames.get(char) or said or every[0]
             return (likely, *(sound for sound in every if sound != likely))
@@ -85,81 +87,79 @@ def _sounds() -> _Sounds:
     return _Sounds()
 
 
-class _Spelling(dict[int, str]):
-    """For str.translate: characters as their syllable, letters and digits folded, the rest a space."""
+class _Spelling(dict[str, str]):
+    """A character's piece of a spelling: its syllable's code, or its letters and digits folded, or a space."""
 
-    def __missing__(self, code: int) -> str:
+    def __missing__(self, char: str) -> str:
         sounds = _sounds()
-        char = chr(code)
-        known = [char] if char in sounds.place else fold(char)  # 乾 sounds as itself
-        self[code] = "".join(
+        known = char if char in sounds.place else fold(char)  # 乾 sounds as itself
+        self[char] = "".join(
             sounds.code[sounds.usual(c)] if c in sounds.place else c if c.isalnum() else " " for c in known
         )
-        return self[code]
+        return self[char]
 
 
-class _Order(dict[int, str]):
-    """For str.translate: characters as their place in pinyin order, letters and digits folded, the rest nothing."""
+class _Order(dict[str, str]):
+    """A character's piece of a sort key: its place in pinyin order, or its letters and digits folded."""
 
-    def __missing__(self, code: int) -> str:
+    def __missing__(self, char: str) -> str:
         place = _sounds().place
-        char = chr(code)
-        known = [char] if char in place else fold(char)
-        self[code] = "".join(
+        known = char if char in place else fold(char)
+        self[char] = "".join(
             chr(_SORTED + place[c]) if c in place else c if c < chr(_SORTED) else _UNSORTED + c
             for c in known
             if c.isalnum() or c == " "
         )
-        return self[code]
+        return self[char]
 
 
-class _Letters(dict[int, str]):
-    """For str.translate on a spelling: each syllable as its first letter, no spaces."""
-
-    def __missing__(self, code: int) -> str:
-        syllables = _sounds().syllables
-        number = code - SYLLABLE
-        self[code] = syllables[number][0] if 0 <= number < len(syllables) else "" if code == 32 else chr(code)
-        return self[code]
-
-
-_SPELLING, _ORDER, _LETTERS = _Spelling(), _Order(), _Letters()
+_SPELLING, _ORDER = _Spelling(), _Order()
 
 
 def syllables() -> tuple[str, ...]:
-    """Every syllable, in the order of the numbers that spellings hold."""
+    """Every syllable, in the order of the codes that spellings hold: syllable n is U+E000 + n."""
     return _sounds().syllables
 
 
 def code(syllable: str) -> str:
-    """The character that stands for `syllable` in spellings; "" when there is no such syllable."""
+    """The code of `syllable`; "" when there is no such syllable."""
     return _sounds().code.get(syllable, "")
 
 
-def spellings(name: str) -> list[str]:
-    """`name` with syllables in place of characters: once, or once for each way it may be read, the likeliest first."""
+def spelling(char: str) -> str:
+    """The code of the syllable of a Chinese character; another character folded, or a space."""
+    return _SPELLING[char]
+
+
+def doubts(name: str) -> list[tuple[tuple[int, str], ...]]:
+    """How `name` may be read where a character has several sounds: (place, code of its syllable) for each such one.
+
+    One way for most names, an empty one; else the likeliest first.
+    """
     sounds = _sounds()
     if not sounds.is_careful(name):
-        return [name.translate(_SPELLING)]
-    ways = [
-        [sounds.code[sound] for sound in sounds.reading(name, at)]
-        if char in sounds.careful
-        else [_SPELLING[ord(char)]]
+        return _CERTAIN
+    at_places = [
+        [(at, sounds.code[sound]) for sound in sounds.reading(name, at)]
         for at, char in enumerate(name)
+        if char in sounds.careful
     ]
-    return ["".join(way) for way in islice(product(*ways), _MOST_SPELLINGS)]
-
-
-def letters(spelling: str) -> str:
-    """First letters: "bjxy" for 北京星野, "abckj" for ABC科技, "js" for John Smith."""
-    if not spelling.isascii():
-        return spelling.translate(_LETTERS)
-    return "".join(word[0] for word in spelling.split())
+    return list(islice(product(*at_places), _MOST_READINGS))
 
 
 def initials_of(title: str) -> str:
-    """The first letters by which a command or a record of that title is found in the palette."""
-    return letters(spellings(title)[0])
+    """The first letters by which a title is found: "bjxy" for 北京星野, "abckj" for ABC科技, "js" for John Smith."""
+    pieces = [_SPELLING[char] for char in title]
+    for at, code in doubts(title)[0]:
+        pieces[at] = code
+    spelling = "".join(pieces)
+    if not any(map(is_code, spelling)):
+        return "".join(word[0] for word in spelling.split())
+    return "".join(syllables()[ord(c) - SYLLABLE][0] if is_code(c) else c for c in spelling if c != " ")
+
+
+def is_code(piece: str) -> bool:
+    return "\ue000" <= piece <= "\uefff"
 
 
 def sort_key(name: str) -> str:
@@ -169,8 +169,8 @@ def sort_key(name: str) -> str:
     """
     sounds = _sounds()
     if not sounds.is_careful(name):
-        return name.translate(_ORDER).strip()
+        return "".join(map(_ORDER.__getitem__, name)).strip()
     return "".join(
-        chr(_SORTED + sounds.sorting(name, at)) if char in sounds.careful else _ORDER[ord(char)]
+        chr(_SORTED + sounds.sorting(name, at)) if char in sounds.careful else _ORDER[char]
         for at, char in enumerate(name)
     ).strip()
