@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygon
 from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QWidget
 
 from opsdesk.i18n import t
@@ -148,14 +148,11 @@ class Header(QHeaderView):
         return menu
 
     def _add_columns(self, menu: QMenu) -> None:
-        group = QActionGroup(menu)
-        group.setExclusive(False)
         for column, declared in enumerate(self._columns):
             action = menu.addAction(declared.header.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(not self.isSectionHidden(column))
             action.toggled.connect(lambda on, column=column: self.show_column(column, on))
-            group.addAction(action)
 
     # -- painting -------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,7 @@ class TableView(QTableView):
         self._current: int | None = None
         self._hovered = -1
         self._by_keyboard = False
+        self._moving = False
         self.waiting = False  # paint rows to come while there are none
         self.setModel(model)
         self.header = Header(model, self)
@@ -266,7 +267,7 @@ class TableView(QTableView):
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         """Asked for every choice a person makes: a new choice ends "everything", an added one only corrects it."""
         command = super().selectionCommand(index, event)
-        if command != Flag.NoUpdate:
+        if command != Flag.NoUpdate and not self._moving:
             self._held = None
             if command & Flag.Clear:
                 self._everything = False
@@ -280,7 +281,9 @@ class TableView(QTableView):
         self.selection_changed.emit()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
+        self._moving = True  # Qt asks for a selection command here too, without following it
         super().currentChanged(current, previous)
+        self._moving = False
         if self._by_keyboard:
             self.viewport().update()
         self._tell_current()
