@@ -93,8 +93,7 @@ class Commands(QObject):
             action.deleteLater()
         self._commands.clear()
         self._actions.clear()
-        for menu in self._menus.values():
-            menu.clear()
+        self._menus.clear()
 
     def __iter__(self) -> Iterator[Command]:
         return iter(self._commands.values())
@@ -129,6 +128,7 @@ class Commands(QObject):
     def attach(self, menu: str, to: QMenu) -> None:
         """Fill `to` with the commands of `menu`, those added later included."""
         self._menus[menu] = to
+        to.setTitle(t(MENUS[menu]))
         to.aboutToShow.connect(self._before_menu)
         to.aboutToHide.connect(self._after_menu)
         for command in self:
@@ -149,6 +149,8 @@ class Commands(QObject):
         return menu
 
     def retranslate(self) -> None:
+        for name, menu in self._menus.items():
+            menu.setTitle(t(MENUS[name]))
         for command in self:
             self._name(command)
 

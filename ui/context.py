@@ -26,6 +26,8 @@ class Context(QObject):
     """A `Trouble` to show."""
     selection = Signal(str)
     """What is selected, in words, for the status bar."""
+    files_dropped = Signal(list)
+    """Files (Paths) were let go over the window."""
     settings_changed = Signal(str)
     """The key of the setting that was just changed; the look has already followed."""
 

@@ -93,6 +93,7 @@ class Runner(QObject):
         self._slots: dict[str, _Read] = {}
         self._tasks: list[Task] = []
         self._writes = 0
+        self._unanswered = 0
         self._open = True
         self._look = QTimer(self, interval=_LOOK_EVERY_MS)
         self._look.timeout.connect(self._show_progress)
@@ -160,14 +161,17 @@ class Runner(QObject):
         self.progressed.emit(self._tasks[-1] if self._tasks else None)
 
     @property
-    def tasks(self) -> tuple[Task, ...]:
-        return tuple(self._tasks)
+    def idle(self) -> bool:
+        """Whether every question has been answered: what a picture waits for."""
+        return not self._unanswered
 
     def _deliver(self, future: "Future[T]", answer: Callable[[], None]) -> None:
+        self._unanswered += 1
         future.add_done_callback(lambda _future: self._answered.emit(answer) if self._open else None)
 
     @Slot(object)
     def _answer(self, answer: Callable[[], None]) -> None:
+        self._unanswered -= 1
         answer()
 
     def _settle(self, future: "Future[T]", then: Then[T] | None, failed: Failed | None) -> None:

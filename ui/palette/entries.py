@@ -8,9 +8,10 @@ from typing import Any
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.schema import Schema
-from opsdesk.query.filters import CONTAINS, Query, Sort, Test, Words
+from opsdesk.query.filters import CONTAINS, Query, Sort, Test
 from opsdesk.settings import SETTINGS
 from opsdesk.store import rows
+from opsdesk.store.search import search
 from ui.context import Context
 
 _MOST_RECORDS = 8  # a list
@@ -34,6 +35,8 @@ COMMAND, SETTING, VIEW = _("Command"), _("Setting"), _("Saved view")
 def commands(context: Context) -> Iterator[Entry]:
     table = context.commands
     for command in table.reachable():
+        if command.id == "palette":
+            continue  # it is open already
         keys = table.keys(command.id)
         run = partial(table.run, command.id)
         words = (*command.words, command.title)  # English finds it in a Chinese window, too
@@ -66,13 +69,8 @@ def found(context: Context, schema: Schema, lists: Sequence[str], typed: str, co
     for number in ids:
         page, name = map(str, views[number])
         entries.append(Entry(f"view.{number}", name, partial(context.go, page, name), "bookmark", t(VIEW)))
-    for entity in lists:
-        declared = schema[entity]
-        ids = rows.first(connection, schema, Query(entity, Words(typed)), _MOST_RECORDS)
-        cells = rows.page(connection, schema, entity, ids, [declared.title, "code"])
-        for number in ids:
-            title, code = cells[number]
-            open_it = partial(context.go, entity, number)
-            hint = f"{t(declared.one)} {code}"
-            entries.append(Entry(f"record.{entity}.{number}", str(title or code), open_it, "file-text", hint))
+    for hit in search(connection, schema, typed, lists, _MOST_RECORDS):
+        open_it = partial(context.go, hit.entity, hit.id)
+        hint = f"{t(schema[hit.entity].one)} {hit.code}"
+        entries.append(Entry(f"record.{hit.entity}.{hit.id}", hit.title or hit.code, open_it, "file-text", hint))
     return entries

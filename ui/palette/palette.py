@@ -24,15 +24,17 @@ _MOST_RECENT = 6
 
 
 class Palette(QWidget):
-    """Covers `window` while it is open. `lists` are the entities whose records it finds (the pages that show them)."""
+    """Covers `over` while it is open. `lists` are the entities whose records it finds (the pages that show them)."""
 
-    def __init__(self, window: QWidget, context: Context, lists: tuple[str, ...]) -> None:
-        super().__init__(window)
+    def __init__(self, over: QWidget, context: Context, lists: tuple[str, ...]) -> None:
+        super().__init__(over)
+        self._over = over
         self._context = context
         self._lists = lists
         self._offered: list[Entry] = []
         self._before: QWidget | None = None
         self._line = QLineEdit()
+        self._line.setProperty("tone", "bare")
         self._results = Results(self)
         self._nothing = Label(colour="muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -47,7 +49,7 @@ class Palette(QWidget):
         self._line.textChanged.connect(self._typed)
         self._line.installEventFilter(self)
         self._results.clicked.connect(lambda _index: self._run())
-        window.installEventFilter(self)
+        over.installEventFilter(self)
         self.hide()
         live(self, self.retranslate)
 
@@ -63,7 +65,7 @@ class Palette(QWidget):
         self._offered = [*entries.commands(self._context), *entries.settings(self._context)]
         self._line.clear()
         self._typed("")
-        self.setGeometry(self.window().rect())
+        self.setGeometry(self._over.rect())
         self.show()
         self.raise_()
         self._line.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -137,7 +139,7 @@ class Palette(QWidget):
         if watched is self._line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event.key())
         if event.type() == QEvent.Type.Resize and self.isVisible():
-            self.setGeometry(self.window().rect())
+            self.setGeometry(self._over.rect())
         return False
 
     def _key(self, key: int) -> bool:

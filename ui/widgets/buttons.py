@@ -35,6 +35,10 @@ class Button(QPushButton):
             self.clicked.connect(lambda: run())
         live(self, self.retranslate)
 
+    def rename(self, words: str) -> None:
+        self._words = words
+        self.retranslate()
+
     def retranslate(self) -> None:
         self.setText(t(self._words))
         self.setAccessibleName(t(self._words))

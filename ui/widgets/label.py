@@ -54,7 +54,8 @@ class Label(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return hint if self.wordWrap() else QSize(min(hint.width(), theme.px(24)), hint.height())
+        least = theme.px(200 if self._role == "title" else 24)
+        return hint if self.wordWrap() else QSize(min(hint.width(), least), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

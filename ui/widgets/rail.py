@@ -94,7 +94,7 @@ class Rail(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(2)
         column.addLayout(self._head)
-        column.addSpacing(10)
+        column.addSpacing(8)
         for place in (place for place in places if not place.foot):
             column.addWidget(self._item(place))
         column.addStretch()
@@ -122,7 +122,7 @@ class Rail(QWidget):
         self._narrow = narrow
         self.setFixedWidth(_NARROW if narrow else theme.px(RAIL_WIDTH))
         self._name.setVisible(not narrow)
-        self._head.setContentsMargins(4 if narrow else 12, 0, 0, 0)
+        self._head.setContentsMargins(0 if narrow else 12, 0, 4 if narrow else 0, 0)
         column = self.layout()
         assert column is not None
         column.setContentsMargins(_INSET, 12, _INSET, 9)

@@ -1,11 +1,12 @@
 """The status line: saved or not, the state of the backups, long work with its cancel, the selection, the vault."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from opsdesk.i18n import mark, t
-from ui.runner import Task
 from ui.theme import theme
 from ui.widgets.busy import ProgressStrip
 from ui.widgets.buttons import IconButton
@@ -16,34 +17,48 @@ _WORTH_SAYING_MS = 200
 """A write that takes less is not announced: a mark that flickers with every keystroke tells nothing."""
 
 
+class Work(Protocol):
+    """Long work as the line shows it (`ui.runner.Task`)."""
+
+    title: str
+    what: str
+
+    @property
+    def share(self) -> float | None: ...
+
+    def cancel(self) -> None: ...
+
+
 class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._saving = False
-        self._task: Task | None = None
+        self._work: Work | None = None
         self._saved = Label(role="small", colour="muted")
         self._backup = Label(role="small", colour="muted")
-        self._work = Label(role="small", colour="text")
+        self._doing = Label(role="small", colour="text")
         self._strip = ProgressStrip()
         self._strip.setFixedWidth(120)
-        self._cancel = IconButton("x", mark("Cancel"), self._cancel_task)
+        self._cancel = IconButton("x", mark("Cancel"), self._stop)
         self._selected = Label(role="small", colour="muted")
+        self._selected.setContentsMargins(0, 0, 8, 0)
         self._vault = Label(role="small", colour="muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 8, 0)
-        row.setSpacing(12)
-        for part in (self._saved, self._backup):
-            row.addWidget(part)
-        row.addStretch(1)
-        for part in (self._work, self._strip, self._cancel):
-            row.addWidget(part)
-        row.addStretch(1)
-        for part in (self._selected, self._vault):
-            row.addWidget(part)
+        row.setSpacing(4)
+        parts: tuple[QWidget | None, ...] = (
+            self._saved, self._backup, None, self._doing, self._strip, self._cancel, None, self._selected, self._vault,
+        )  # fmt: skip
+        for part in parts:
+            if part is None:
+                row.addSpacing(16)
+                row.addStretch(1)
+            else:
+                row.addWidget(part)
         self._soon = QTimer(self, singleShot=True, interval=_WORTH_SAYING_MS)
         self._soon.timeout.connect(self.retranslate)
         self.setAutoFillBackground(True)
-        self.show_task(None)
+        self.show_work(None)
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
@@ -72,17 +87,17 @@ class StatusLine(QWidget):
     def show_selection(self, text: str) -> None:
         self._selected.setText(text)
 
-    def show_task(self, task: Task | None) -> None:
-        self._task = task
-        for part in (self._work, self._strip, self._cancel):
-            part.setVisible(task is not None)
-        if task is not None:
-            self._work.setText(" · ".join(filter(None, (task.title, task.what))))
-            self._strip.show_share(task.share)
+    def show_work(self, work: Work | None) -> None:
+        self._work = work
+        for part in (self._doing, self._strip, self._cancel):
+            part.setVisible(work is not None)
+        if work is not None:
+            self._doing.setText(" · ".join(filter(None, (work.title, work.what))))
+            self._strip.show_share(work.share)
 
-    def _cancel_task(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+    def _stop(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(0, 0, self.width(), 1, theme.color("line"))

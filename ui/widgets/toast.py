@@ -11,6 +11,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.label import Label
 
+UNDO = mark("Undo")
 _SECONDS = 8
 _MARGIN = 20
 
@@ -23,7 +24,7 @@ class Toast(QWidget):
         self._over = over
         self._act: Callable[[], object] | None = None
         self._text = Label()
-        self._button = Button(mark("Undo"), self._run, tone="link")
+        self._button = Button(UNDO, self._run, tone="link")
         self._close = IconButton("x", mark("Close"), self.hide)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
@@ -35,12 +36,13 @@ class Toast(QWidget):
         over.installEventFilter(self)
         self.hide()
 
-    def say(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Show `text` (already in the user's language); with `undo` a button that runs it."""
+    def say(self, text: str, act: Callable[[], object] | None = None, words: str = UNDO) -> None:
+        """Show `text` (already in the user's language); with `act` a button, called `words` (a message id), runs it."""
         self._text.setText(text)
         self.setAccessibleName(text)
-        self._act = undo
-        self._button.setVisible(undo is not None)
+        self._act = act
+        self._button.rename(words)
+        self._button.setVisible(act is not None)
         self._place()
         self.show()
         self.raise_()

@@ -1,0 +1,205 @@
+"""The open vault on screen: rail, pages, messages, status line; pages are made when they are first visited."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from opsdesk import settings
+from opsdesk.errors import Trouble
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.changes import Changes
+from opsdesk.model.schema import Schema
+from ui.commands import MENUS, Commands
+from ui.context import Context, Page
+from ui.memory import Memory
+from ui.pages import PageSpec
+from ui.palette.palette import Palette
+from ui.runner import Runner
+from ui.widgets.message import MessageBar
+from ui.widgets.rail import Place, Rail
+from ui.widgets.status import StatusLine
+from ui.widgets.toast import Toast
+from ui.window_commands import own_commands
+
+if TYPE_CHECKING:
+    from opsdesk.store.store import Store
+    from ui.window import Window
+
+_NARROW_BELOW = 960
+_LAST_PAGE = "page"
+
+
+class Desk(QWidget):
+    def __init__(
+        self, window: "Window", store: "Store", chosen: settings.Settings, memory: Memory, pages: tuple[PageSpec, ...]
+    ) -> None:
+        super().__init__(window)
+        self.runner = Runner(store, self)
+        self.commands = Commands(window)
+        self.context = Context(self.runner, chosen, memory, self.commands, self)
+        self._specs = {spec.id: spec for spec in pages}
+        self._pages: dict[str, Page] = {}
+        self._here = ""
+
+        self.rail = Rail(tuple(Place(s.id, s.title, s.icon, s.place == "foot") for s in pages if s.place))
+        self.message = MessageBar()
+        self._stack = QStackedWidget()
+        self.status = StatusLine()
+        self._arrange()
+        self.toast = Toast(self._stack)
+        lists = tuple(spec.count.entity for spec in pages if spec.count)
+        self.palette_overlay = Palette(self, self.context, lists)
+
+        self.commands.add(own_commands(self, pages))
+        for spec in pages:
+            self.commands.add(spec.commands(self.context))
+        self._make_menus(window)
+        self._connect()
+        if start := self._start_page():
+            self.show_page(start)
+            self.current().setFocus()
+
+    def _arrange(self) -> None:
+        beside = QVBoxLayout()
+        beside.setSpacing(0)
+        beside.addWidget(self.message)
+        beside.addWidget(self._stack, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addLayout(beside, 1)
+        down = QVBoxLayout(self)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addLayout(across, 1)
+        down.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.context.page_asked.connect(self.show_page)
+        self.context.toast_asked.connect(self.toast.say)
+        self.context.told.connect(self.message.tell)
+        self.context.selection.connect(self.status.show_selection)
+        self.runner.troubled.connect(self.message.tell)
+        self.runner.saving.connect(self.status.show_saving)
+        self.runner.progressed.connect(self.status.show_work)
+        self.runner.changed.connect(self._changed)
+        QTimer.singleShot(0, self, self.count)
+
+    # -- pages ------------------------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> str:
+        """The id of the page that shows."""
+        return self._here
+
+    def page(self, name: str) -> Page:
+        if name not in self._pages:
+            page = self._specs[name].make(self.context)
+            self._pages[name] = page
+            self._stack.addWidget(page)
+        return self._pages[name]
+
+    def show_page(self, name: str, target: object = None) -> None:
+        page = self.page(name)
+        if name != self._here:
+            self._here = name
+            self._stack.setCurrentWidget(page)
+            self.commands.set_scope(name)
+            self.status.show_selection("")
+            self.context.memory.keep(_LAST_PAGE, name)
+            if self._specs[name].place:
+                self.rail.show_place(name)
+        page.visit(target)
+
+    def _start_page(self) -> str:
+        first = next(iter(self._specs), "")
+        if self.context.settings.get(settings.START_PAGE) == "first":
+            return first
+        last = self.context.memory.get(_LAST_PAGE, first)
+        return last if last in self._specs else first
+
+    def current(self) -> Page:
+        return self._pages[self._here]
+
+    # -- counts, undo, messages -------------------------------------------------------------------------------------
+
+    def count(self, changes: Changes | None = None) -> None:
+        """Bring the counts on the rail up to date, those that `changes` may have moved."""
+        wanted = [s for s in self._specs.values() if s.count and (changes is None or changes.touches(s.count.entity))]
+        if wanted:
+            slot = "counts" if changes is None else "counts.again"
+            self.runner.read(partial(_counts, self.runner.store.schema, wanted), self._show_counts, slot)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        for name, count in counts.items():
+            self.rail.show_count(name, count)
+
+    def _changed(self, changes: Changes) -> None:
+        self.count(changes)
+        self.toast.say(self._sentence(changes), partial(self.undo, changes.operation))
+
+    def _sentence(self, changes: Changes) -> str:
+        from opsdesk.services import verbs
+
+        return verbs.say(self.runner.store.schema, changes.verb, changes.params)
+
+    def undo(self, operation: int | None = None) -> None:
+        """Undo `operation`, or the newest that stands."""
+        self.runner.write(lambda store: store.undo(operation), self._undone)
+
+    def _undone(self, changes: Changes) -> None:
+        if changes:
+            self.toast.say(t("Undone: {what}", what=self._sentence(changes)), self.redo, _("Redo"))
+        else:
+            self.toast.say(t("There is nothing to undo."))
+
+    def redo(self) -> None:
+        self.runner.write(lambda store: store.redo(), self._redone)
+
+    def _redone(self, changes: Changes) -> None:
+        if not changes:
+            self.toast.say(t("There is nothing to redo."))
+
+    def tell(self, trouble: Trouble) -> None:
+        self.message.tell(trouble)
+
+    def take_files(self, files: list[Path]) -> None:
+        self.context.files_dropped.emit(files)
+
+    # -- the frame --------------------------------------------------------------------------------------------------
+
+    def _make_menus(self, window: "Window") -> None:
+        """The menu bar on macOS; elsewhere the same menus behind the button on the rail, so that pages have the room."""
+        menus = window.main_menus() or self._button_menu(window)
+        for name, menu in menus.items():
+            self.commands.attach(name, menu)
+
+    def _button_menu(self, window: "Window") -> dict[str, QMenu]:
+        whole = QMenu(window)
+        self.rail.menu_button.setMenu(whole)
+        return {name: whole.addMenu("") for name in MENUS}
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.set_narrow(event.size().width() < _NARROW_BELOW)
+
+    def close_desk(self) -> None:
+        """Stop reads and work, wait for writes. The store is closed by whoever opened it."""
+        self.runner.close()
+        self.commands.clear()
+
+
+def _counts(schema: Schema, specs: list[PageSpec], connection: object) -> dict[str, int]:
+    from opsdesk.store import rows
+
+    return {
+        spec.id: rows.count(connection, schema, spec.count.entity, spec.count.where)  # type: ignore[arg-type]
+        for spec in specs
+        if spec.count
+    }
