@@ -167,6 +167,7 @@ _BY_ERRNO = {
     errno.EROFS: _not_writable,
     errno.EACCES: _not_writable,
     errno.EPERM: _not_writable,
+    errno.EEXIST: _not_writable,  # a file where a folder should be
     errno.ENOENT: missing,
     errno.ENOTDIR: missing,
 }
