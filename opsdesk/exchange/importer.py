@@ -1,0 +1,295 @@
+"""Files into the desk: `prepare` a plan, `dry_run` it to see what it would do, `run` it as one undoable operation."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from opsdesk.errors import Trouble
+from opsdesk.exchange import reader, tables
+from opsdesk.exchange.intake import Intake, Taken
+from opsdesk.exchange.mapping import CODE, Mapped, corrected, propose, restored
+from opsdesk.exchange.matching import Matcher, References
+from opsdesk.exchange.shape import Batch, FileShape
+from opsdesk.i18n import t
+from opsdesk.model import kinds as k
+from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Entity, Field
+from opsdesk.model.schema import Schema
+from opsdesk.model.text import pack, unpack
+from opsdesk.services.rows import contacted, defaults
+from opsdesk.store import rows
+from opsdesk.store.bulk import Bulk
+from opsdesk.store.connect import Connection
+from opsdesk.store.operation import Operation
+from opsdesk.store.store import Store
+from opsdesk.work import Progress
+
+MOST_PROBLEMS = 1000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do with a file. `key` is the field by which rows find existing records; "" makes every row new."""
+
+    shape: FileShape
+    mapped: Mapped
+    key: str = ""
+    create_missing: bool = False
+    rejects: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`row` as the file's own program numbers it; `column` is the header, or "" for the row as a whole."""
+
+    row: int
+    column: str
+    reason: str
+
+
+@dataclass
+class Outcome:
+    """`operation` is 0 when nothing was written. `problems` are the first ones; `totals` are sum rows left out."""
+
+    rows: int = 0
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    operation: int = 0
+    rejects: Path | None = None
+    totals: tuple[int, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    changes: Changes = field(default_factory=Changes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The command line's document."""
+        return {
+            "rows": self.rows,
+            "new": self.new,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "operation": self.operation,
+            "problems": [{"row": p.row, "column": p.column, "reason": p.reason} for p in self.problems],
+            "rejects": str(self.rejects) if self.rejects else None,
+            "totals": list(self.totals),
+            "unmapped": list(self.unmapped),
+        }
+
+
+def prepare(
+    store: Store,
+    entity: str,
+    shape: FileShape,
+    *,
+    choices: Iterable[str] = (),
+    key: str | None = None,
+    create_missing: bool = False,
+    rejects: Path | None = None,
+) -> Plan:
+    """The plan for a file: the mapping last used for such a file, or a proposal, with `choices` ("COLUMN=field") on
+    top; matched by `key`, or by the code when the file has one."""
+    declared = store.schema[entity]
+    saved = store.meta(_memory(entity, shape))
+    mapped = restored(saved, shape, declared) if isinstance(saved, dict) else propose(shape, declared)
+    mapped = corrected(mapped, shape, declared, choices)
+    if key is None:
+        key = "code" if "code" in mapped.fields.values() else ""
+    plan = Plan(shape, mapped, key, create_missing, rejects)
+    check(declared, plan)
+    return plan
+
+
+def check(entity: Entity, plan: Plan) -> None:
+    """Trouble when the plan cannot work for any row."""
+    mapped = set(plan.mapped.fields.values())
+    if not mapped:
+        raise Trouble(
+            t("No column of the file was recognised."),
+            t("Say which column is which field."),
+            code="nothing-mapped",
+        )
+    if plan.key and plan.key not in mapped:
+        raise Trouble(
+            t("No column of the file holds “{key}”, by which rows shall be matched.", key=plan.key),
+            t("Choose another key, or map a column to it."),
+            code="key-unmapped",
+        )
+    missing = [f for f in entity.editable if f.required and f.name not in mapped and f.name != "code"]
+    if missing and not plan.key:
+        raise Trouble(
+            t("No column of the file holds: {names}.", names=", ".join(t(f.label) for f in missing)),
+            t("Say which column it is."),
+            code="required-unmapped",
+        )
+
+
+def dry_run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | None = None) -> Outcome:
+    """What `run` would do now; nothing is written. From any thread."""
+    progress = progress or Progress()
+    return store.read(lambda connection: _Import(connection, store.schema, entity, plan).over(path, progress))
+
+
+def run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | None = None) -> Outcome:
+    """Import all good rows as one operation, or nothing. On the writing thread."""
+    progress = progress or Progress()
+    check(store.schema[entity], plan)
+    with ExitStack() as stack:
+        operation = stack.enter_context(store.operation("import", entity=entity, n=0, file=path.name))
+        bulk = stack.enter_context(operation.bulk(entity, progress, key=plan.key))
+        importing = _Import(operation.connection, store.schema, entity, plan, operation, bulk)
+        outcome = importing.over(path, progress)
+        operation.params["n"] = outcome.new + outcome.updated
+    changes = operation.changes
+    store.set_meta(_memory(entity, plan.shape), plan.mapped.saved(plan.shape))
+    return replace(outcome, operation=changes.operation, changes=changes)
+
+
+def _memory(entity: str, shape: FileShape) -> str:
+    return f"mapping:{entity}:{shape.fingerprint}"
+
+
+class _Import:
+    """One pass over a file; without an operation it only counts."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        schema: Schema,
+        entity: str,
+        plan: Plan,
+        operation: Operation | None = None,
+        bulk: Bulk | None = None,
+    ) -> None:
+        self._connection, self._schema, self._plan = connection, schema, plan
+        self._entity = schema[entity]
+        self._operation, self._bulk = operation, bulk
+        self._intake = Intake(plan.shape, self._entity, plan.mapped)
+        fields = self._intake.fields
+        self._matcher = Matcher(connection, schema, self._entity, fields, plan.key)
+        self._references = References(connection, schema, fields, plan.create_missing, operation)
+        self._written = [position for position, declared in enumerate(fields) if declared is not CODE]
+        self._required = [
+            (fields.index(f) if f in fields else None, f)
+            for f in self._entity.editable
+            if f.required and f.name != "code"
+        ]
+        names = {declared.name for declared in fields}
+        required = {declared.name for _, declared in self._required}
+        # A field the file does not bring starts with its default; one that it brings empty stays empty.
+        self._added = {n: v for n, v in defaults(entity).items() if n not in names and n not in required}
+        self._columns = [*(fields[position].name for position in self._written), *self._added]
+        self._outcome = Outcome(unmapped=tuple(plan.mapped.unmapped(plan.shape)))
+
+    def over(self, path: Path, progress: Progress) -> Outcome:
+        outcome = self._outcome
+        with ExitStack() as stack:
+            self._rejects = _Rejects(self._plan, stack)
+            for batch in reader.read(path, self._plan.shape, progress):
+                self._take(batch)
+                outcome.totals += batch.totals
+                progress.step(batch.done, batch.total, t("Importing {name}", name=path.name))
+        outcome.rejects = self._plan.rejects if outcome.rejected else None
+        return outcome
+
+    def _take(self, batch: Batch) -> None:
+        taken = self._intake.take(batch)
+        self._references.resolve(taken)
+        found, repeats = self._matcher.match(taken)
+        self._outcome.rows += len(taken.rows)
+        self._outcome.unchanged += len(repeats)
+        settled = {*found, *repeats}
+        fresh = [index for index in taken.standing() if index not in settled]
+        self._insert(taken, self._complete(taken, fresh))
+        self._update(taken, {index: number for index, number in found.items() if index not in taken.reasons})
+        self._reject(taken)
+
+    def _complete(self, taken: Taken, fresh: Sequence[int]) -> Sequence[int]:
+        """Those of the new rows that bring every required field."""
+        for position, declared in self._required:
+            for index in fresh:
+                if position is None or taken.values[index][position] is None:
+                    taken.refuse(index, declared.name, t("{field} must not be empty", field=t(declared.label)))
+        return [index for index in fresh if index not in taken.reasons] if taken.reasons else fresh
+
+    def _insert(self, taken: Taken, fresh: Sequence[int]) -> None:
+        self._outcome.new += len(fresh)
+        if self._bulk is None or self._operation is None or not fresh:
+            return
+        added = tuple(self._added.values())
+        if len(self._written) == len(self._intake.fields):
+            new = [taken.values[index] + added for index in fresh]
+        else:
+            new = [(*(taken.values[index][at] for at in self._written), *added) for index in fresh]
+        ids = self._bulk.add(self._columns, new)
+        if self._entity.name == "interactions":
+            contacted(self._operation, ids)
+
+    def _update(self, taken: Taken, found: dict[int, int]) -> None:
+        """Write what differs; an empty cell never empties a field."""
+        if not found:
+            return
+        fields = [self._intake.fields[position] for position in self._written]
+        names = [declared.name for declared in fields]
+        present = rows.page(self._connection, self._schema, self._entity.name, found.values(), names, "id")
+        for index, number in found.items():
+            brought = [taken.values[index][position] for position in self._written]
+            changes = self._differing(fields, present[number], brought)
+            if not changes:
+                self._outcome.unchanged += 1
+                continue
+            self._outcome.updated += 1
+            if self._operation is not None:
+                self._operation.update(self._entity.name, [number], changes)
+
+    def _differing(
+        self, fields: Sequence[Field], present: Sequence[Stored], brought: Sequence[Stored]
+    ) -> dict[str, Stored]:
+        changes: dict[str, Stored] = {}
+        for declared, old, new in zip(fields, present, brought, strict=True):
+            if declared.name == self._plan.key:
+                # Matched by one of several phones: the others stay.
+                new = pack([*unpack(old), *unpack(new)]) if k.is_many(declared.kind) else old
+            if new is not None and new != old:
+                changes[declared.name] = new
+        return changes
+
+    def _reject(self, taken: Taken) -> None:
+        outcome = self._outcome
+        for index in sorted(taken.reasons):
+            outcome.rejected += 1
+            reasons = [(self._intake.title_of.get(column, column), reason) for column, reason in taken.reasons[index]]
+            for column, reason in reasons:
+                if len(outcome.problems) < MOST_PROBLEMS:
+                    outcome.problems.append(Problem(taken.numbers[index], column, reason))
+            self._rejects.write(taken.rows[index], reasons)
+
+
+class _Rejects:
+    """The file of refused rows: the original cells and why. It appears with the first one."""
+
+    def __init__(self, plan: Plan, stack: ExitStack) -> None:
+        self._plan, self._stack = plan, stack
+        self._table: tables.Write | None = None
+
+    def write(self, row: Sequence[tables.Value], reasons: Sequence[tuple[str, str]]) -> None:
+        path, shape = self._plan.rejects, self._plan.shape
+        if path is None:
+            return
+        if self._table is None:
+            titles = [*(column.header or column.title for column in shape.columns), t("Reason")]
+            if path.suffix.lower() == ".xlsx":
+                opened = tables.xlsx_table(path, titles, [tables.PLAIN] * len(titles))
+            else:
+                opened = tables.csv_table(path, titles)
+            self._table = self._stack.enter_context(opened)
+        cells = [row[c.position] if c.position < len(row) else None for c in shape.columns]
+        why = "; ".join(f"{column}: {reason}" if column else reason for column, reason in reasons)
+        if path.suffix.lower() != ".xlsx":
+            cells = [tables.guarded(cell) if isinstance(cell, str) else cell for cell in cells]
+        self._table([[*cells, why]])
