@@ -9,7 +9,7 @@ from opsdesk.clock import day_number, day_of
 from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.chart import Chart, Series
-from opsdesk.model.kinds import Stored
+from opsdesk.model.kinds import Pick, Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, All, AnyOf, Filter, Query, Test, both
@@ -133,8 +133,11 @@ def _spans(overview: Overview) -> list[tuple[int, int]]:
 
 
 def _shares(overview: Overview, field: Field, title: str, shares: tuple[Share, ...]) -> Chart:
-    """The largest groups; what is left of them is one bar more, so that the bars add up to all customers."""
+    """The largest groups, stages in their own order; what is left is one bar more, so that the bars add up."""
     shown = [share for share in shares if share.value is not None][:MOST_BARS]
+    if isinstance(field.kind, Pick) and not field.kind.open:
+        order = [option.key for option in field.kind.options]
+        shown.sort(key=lambda share: order.index(str(share.value)))
     names = [text.show(field, share.value) for share in shown]
     values = [share.customers for share in shown]
     targets: list[object] = [
@@ -157,7 +160,7 @@ def _shares(overview: Overview, field: Field, title: str, shares: tuple[Share, .
         names,
         (Series(t("Customers"), values, targets),),
         x_title=t(field.label),
-        highlight=0 if shown else None,
+        highlight=values.index(max(values[: len(shown)])) if shown else None,
         empty=t("This field is empty for every customer."),
     )
 

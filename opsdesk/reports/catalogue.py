@@ -113,15 +113,14 @@ def render(store: Store, name: str, request: Request, progress: Progress | None 
 def make(store: Store, name: str, request: Request, out: Path, progress: Progress | None = None) -> "Printed":
     """Render the report into the file `out`, which holds all of it or what it held before."""
     printed = render(store, name, request, progress)
-    save(printed, out)
+    save(printed.data, out)
     return printed
 
 
-def save(printed: "Printed", out: Path) -> None:
-    """Write a rendered report, a preview say, to `out`."""
-    partial = durable.partial_of(out)
+def save(content: bytes, out: Path) -> None:
+    """Write what was rendered, a preview say, to `out`; when that fails nothing of it is left there."""
     try:
         with explained(out):
-            durable.write(out, printed.data)
+            durable.write(out, content)
     finally:
-        partial.unlink(missing_ok=True)
+        durable.partial_of(out).unlink(missing_ok=True)

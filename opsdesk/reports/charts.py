@@ -5,14 +5,15 @@ from itertools import groupby
 from typing import Any
 
 from opsdesk.i18n import t
-from opsdesk.model.chart import Chart
+from opsdesk.model.chart import Chart, as_table
 from opsdesk.model.plot import Label, Plot, Tick, Trace, fitting, plot, thinned
 from opsdesk.reports import fonts
-from opsdesk.reports.frame import BODY, SMALL, TINY, Sheet
+from opsdesk.reports.frame import BODY, SMALL, TINY, Document, Part, Sheet, press
+from opsdesk.reports.tables import Column, Table
 from opsdesk.reports.text import cut, width
 from opsdesk.tokens import LIGHT
 
-from reportlab.graphics import renderPDF  # isort: skip - after fonts, which settles ReportLab's switches
+from reportlab.graphics import renderPDF, renderSVG  # isort: skip - after fonts, which settles ReportLab's switches
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Polygon, Rect, String  # isort: skip
 from reportlab.lib.colors import HexColor  # isort: skip
 
@@ -78,7 +79,11 @@ class _Frame:
         beside = max((self.measure(label.text, SMALL) for label in shown.labels if label.at == "right"), default=0)
         self.right = width - (beside + 6 if beside else 2)
         self.bottom = 16.0 if shown.x_ticks else 0.0
-        self.top = height - (18.0 if shown.legend else 0.0) - (12.0 if shown.bars and shown.grid == "y" else 4.0)
+        self.top = (
+            height
+            - (18.0 if shown.legend else 0.0)
+            - (12.0 if any(label.at == "above" for label in shown.labels) else 4.0)
+        )
         self.height = height
 
     def measure(self, text: str, size: float = TINY) -> float:
@@ -170,3 +175,14 @@ def _string(
 ) -> Any:
     shown = text.translate(glyphs).replace("\n", " ")
     return String(x, y, shown, fontName=fonts.REGULAR, fontSize=size, fillColor=colour(ink), textAnchor=anchor)
+
+
+def picture(chart: Chart, width: float, height: float, suffix: str, as_of: int) -> bytes:
+    """A chart of its own as the bytes of an .svg, or of a one-page .pdf with the table of its numbers below."""
+    if suffix == ".svg":
+        shown = drawing(chart, width, height, fonts.Glyphs())
+        return bytes(renderSVG.drawToString(shown).encode())
+    header, rows = as_table(chart)
+    columns = (Column(header[0]), *(Column(name, right=True) for name in header[1:]))
+    parts: list[Part] = [Charts((chart,), in_row=1, height=height), Table(columns, rows)]
+    return press(Document(chart.title, parts, as_of, facts=chart.notes)).data

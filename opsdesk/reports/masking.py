@@ -1,5 +1,6 @@
 """Personal data with its middle hidden, as PDFs show it unless asked otherwise: 138****8000."""
 
+from opsdesk import clock
 from opsdesk.model import kinds as k
 from opsdesk.model import text
 from opsdesk.model.kinds import Stored
@@ -12,6 +13,8 @@ def shown(field: Field, value: Stored, *, masked: bool) -> str:
     """`value` for people, masked if the field is sensitive and `masked` is on."""
     if not masked or not field.sensitive or value is None:
         return text.show(field, value)
+    if isinstance(field.kind, k.Day):
+        return f"{clock.day_of(int(value)).year}-**-**"
     if k.is_many(field.kind):
         return ", ".join(_mask(item) for item in text.unpack(value))
     return _mask(text.show(field, value))

@@ -133,7 +133,7 @@ class Method:
         sheet.paragraph(self.name, SMALL, bold=True)
         sheet.paragraph(self.formula, SMALL)
         basis = [t("n = {n}", n=f"{self.n:,}"), t("As of {day}", day=day_name(self.as_of))]
-        basis += [f"{name}: {value}" for name, value in self.parameters]
+        basis += [t("{name}: {figure}", name=name, figure=value) for name, value in self.parameters]
         if self.excluded:
             basis.append(t("Left out: {what}", what=self.excluded))
         sheet.paragraph(" · ".join(basis), TINY, ink="muted")

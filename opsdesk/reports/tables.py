@@ -12,8 +12,8 @@ from opsdesk.reports.frame import SMALL, TINY, Sheet, rgb
 from opsdesk.reports.text import ELLIPSIS, cut, width, wrap
 
 SIZE = SMALL
-LEADING = 12.0
-ABOVE, BELOW = 5.0, 4.5
+LEADING = 11.5
+ABOVE, BELOW = 3.5, 3.0
 GAP = 12.0  # between columns
 SAMPLE = 300  # rows that decide the widths
 MOST_LINES = 6  # of a cell; the rest of a longer text is cut, with an ellipsis
