@@ -33,14 +33,14 @@ STAGES = Pick(
 )
 SOURCES = Pick(
     (
-        Option("search", _("Search"), ("搜索", "搜索引擎", "百度", "google", "sem", "seo")),
+        Option("search", _("Search engine"), ("搜索", "搜索引擎", "百度", "google", "sem", "seo")),
         Option("wechat", _("WeChat account"), ("公众号", "微信公众号", "微信", "wechat official")),
         Option("weibo", _("Weibo"), ("微博",)),
         Option("douyin", _("Douyin"), ("抖音", "tiktok")),
         Option("xiaohongshu", _("Xiaohongshu"), ("小红书", "red")),
         Option("referral", _("Referral"), ("转介绍", "老客户介绍", "推荐", "朋友推荐", "referred")),
         Option("event", _("Event"), ("展会", "活动", "线下活动", "会议", "conference")),
-        Option("email", _("Email"), ("邮件", "edm", "newsletter")),
+        Option("email", _("Mail"), ("邮件", "edm", "newsletter")),
         Option("website", _("Website"), ("官网", "网站", "web", "site")),
         Option("partner", _("Partner"), ("渠道", "合作伙伴", "代理", "代理商", "reseller")),
         Option("offline", _("Offline"), ("线下", "门店", "地推", "store")),
@@ -77,7 +77,7 @@ INTERACTION_KINDS = Pick(
         Option("call", _("Call"), ("电话", "通话", "phone", "来电", "去电")),
         Option("visit", _("Visit"), ("拜访", "上门", "到访", "面谈", "meeting")),
         Option("wechat", _("WeChat"), ("微信", "企业微信", "聊天", "chat")),
-        Option("email", _("Email"), ("邮件", "邮箱", "mail")),
+        Option("email", _("Mail"), ("邮件", "邮箱", "mail")),
         Option("event", _("Event"), ("活动", "会议", "展会")),
         Option("note", _("Note"), ("备注", "记录", "笔记", "其他", "other")),
     )

@@ -1,0 +1,1 @@
+"""Customer archives: the list, one customer beside it, and everything that is done with them."""

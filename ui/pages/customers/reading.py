@@ -1,0 +1,152 @@
+"""What the detail pane shows of one customer, read in one go on a reader's thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsdesk import clock
+from opsdesk.analysis.overview import last_months, per_month
+from opsdesk.i18n import t
+from opsdesk.model import text
+from opsdesk.model.customers import COUNTED
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Values
+from opsdesk.model.schema import Schema
+from opsdesk.query import filters as f
+from opsdesk.query.filters import Query, Sort, Test
+from opsdesk.store import journal, rows, timeline
+from opsdesk.store.connect import Connection
+from ui.pages.customers.layout import EVENT_ICONS
+from ui.widgets.entries import Entry
+
+MOST_LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    id: int
+    values: Values
+    counts: dict[str, int]
+    events: Sequence[Entry]
+    months: Sequence[int]
+    """Month starts (day numbers) of the trend, and what was paid in each."""
+    paid: Sequence[int]
+
+
+def record(connection: Connection, schema: Schema, number: int) -> Record | None:
+    values = rows.get(connection, schema, "customers", number)
+    if values is None:
+        return None
+    months = last_months(clock.today(), 12)
+    return Record(
+        number,
+        values,
+        timeline.counts(connection, number),
+        [_event(schema, event) for event in timeline.events(connection, number, MOST_LISTED)],
+        months,
+        per_month(months, timeline.paid_by_day(connection, number, COUNTED)),
+    )
+
+
+def _event(schema: Schema, event: timeline.Event) -> Entry:
+    when = text.moment(event.at)
+    date = f"{when:%m-%d}" if when.year == clock.day_of(clock.today()).year else f"{when:%Y-%m-%d}"
+    target = (event.entity, event.id)
+    match event.entity:
+        case "orders":
+            amount = int(event.values["amount"] or 0)
+            words = t("Order {amount} {product}", amount=text.money(amount), product=event.values["product"] or "")
+            return Entry(EVENT_ICONS["orders"], words.strip(), date, target=target)
+        case "attachments":
+            return Entry(EVENT_ICONS["attachments"], str(event.values["name"]), date, target=target)
+        case _:
+            kind = str(event.values["kind"] or "note")
+            label = text.show(schema["interactions"].field("kind"), kind)
+            summary = " ".join(str(event.values["summary"] or "").split())
+            words = t("{kind}: {summary}", kind=label, summary=summary) if summary else label
+            author = event.values["author"]
+            tip = "\n".join(str(part) for part in (words, f"{when:%Y-%m-%d %H:%M}", author) if part)
+            return Entry(EVENT_ICONS.get(kind, "sticky-note"), words, date, target=target, tip=tip)
+
+
+def orders(connection: Connection, schema: Schema, code: Stored) -> list[Entry]:
+    """The customer's orders, newest first."""
+    entity = schema["orders"]
+    query = Query("orders", Test("customer", f.IS, (code,)), (Sort("date", True),))
+    numbers = rows.first(connection, schema, query, MOST_LISTED)
+    names = ["code", "date", "amount", "status", "product", "channel"]
+    cells = rows.page(connection, schema, "orders", numbers, names)
+    entries = []
+    for number in numbers:
+        shown = [text.show(entity.field(name), value) for name, value in zip(names, cells[number], strict=True)]
+        option = entity.field("status").kind.option(cells[number][3])  # type: ignore[union-attr]
+        below = " · ".join(part for part in (shown[1], shown[3], shown[0]) if part != text.EMPTY)
+        title = shown[4] if shown[4] != text.EMPTY else shown[0]
+        tone = option.tone if option and option.tone in ("warn", "bad") else ""
+        entries.append(Entry("shopping-cart", title, shown[2], below, tone, ("orders", number)))
+    return entries
+
+
+def files(connection: Connection, schema: Schema, code: Stored) -> list[Entry]:
+    query = Query("attachments", Test("customer", f.IS, (code,)))
+    numbers = rows.first(connection, schema, query, MOST_LISTED)
+    cells = rows.page(connection, schema, "attachments", numbers, ["name", "size", "added"])
+    return [
+        Entry(
+            "paperclip",
+            str(cells[number][0]),
+            size_in_words(int(cells[number][1] or 0)),
+            text.relative_day(clock.day_number(text.moment(int(cells[number][2] or 0)).date())),
+            target=("attachments", number),
+        )
+        for number in numbers
+    ]
+
+
+def contacts(connection: Connection, schema: Schema, code: Stored) -> list[Entry]:
+    query = Query("contacts", Test("company", f.IS, (code,)), (Sort("name"),))
+    numbers = rows.first(connection, schema, query, MOST_LISTED)
+    cells = rows.page(connection, schema, "contacts", numbers, ["name", "title", "phone", "email"])
+    entries = []
+    for number in numbers:
+        name, title, phone, email = cells[number]
+        reach = " · ".join([*text.unpack(phone), *text.unpack(email)])
+        entries.append(Entry("user", str(name), str(title or ""), reach, target=("contacts", number)))
+    return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Restorable:
+    """A field of the customer and the value it had."""
+
+    field: str
+    value: Stored
+
+
+def history(connection: Connection, schema: Schema, number: int) -> list[Entry]:
+    """What was changed of the customer, newest first; a field's change can be taken back."""
+    entity = schema["customers"]
+    entries = []
+    for change in journal.history(connection, schema, "customers", [number], MOST_LISTED):
+        when = text.relative_day(clock.day_number(text.moment(change.at).date()))
+        if change.field is None:
+            words = t("Created") if change.action == "i" else t("Removed")
+            entries.append(Entry("plus" if change.action == "i" else "trash-2", words, when))
+            continue
+        field = entity.by_name.get(change.field)
+        if field is None:
+            continue
+        before, after = text.show(field, change.before), text.show(field, change.after)
+        entries.append(
+            Entry("pencil", t(field.label), when, f"{before} → {after}", target=Restorable(field.name, change.before))
+        )
+    return entries
+
+
+def size_in_words(size: int) -> str:
+    """1.4 MB: a file's size, decimal units as file managers show them."""
+    amount, units = float(size), ("B", "kB", "MB", "GB")
+    for unit in units:
+        if amount < 1000 or unit == units[-1]:
+            break
+        amount /= 1000
+    return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
