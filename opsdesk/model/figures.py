@@ -24,11 +24,11 @@ _WORDS = {
 
 def ticks(low: float, high: float, *, whole: bool = False, most: int = MOST_TICKS) -> tuple[float, ...]:
     """At most `most` round numbers that enclose low..high; 0..1 when there is no extent."""
-    if low == high:
+    if high - low <= 1e-9 * max(abs(low), abs(high), 1.0):
         low, high = min(low, 0.0), max(high, 0.0)
-        high = high if high > low else low + 1.0
+        high = high if high - low > 1e-9 else low + 1.0
     magnitude = 10.0 ** floor(log10((high - low) / (most - 1)))
-    steps = _WHOLE_STEPS if whole and magnitude <= 10 else _STEPS
+    steps = _WHOLE_STEPS if whole and magnitude <= 1 else _STEPS
     if whole:
         magnitude = max(magnitude, 1.0)
     for factor in (*steps, 20.0, 25.0, 50.0):
