@@ -28,13 +28,17 @@ def report(error: BaseException) -> str:
     return "\n".join(lines)
 
 
+def file() -> Path:
+    return paths.logs() / "opsdesk.log"
+
+
 def _append(text: str) -> None:
-    file = paths.logs() / "opsdesk.log"
+    log = file()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if file.exists() and file.stat().st_size > _MOST_BYTES:
-            file.replace(file.with_suffix(".old.log"))
-        with file.open("a", encoding="utf-8") as log:
-            log.write(f"{clock.now():%Y-%m-%dT%H:%M:%SZ} {text}\n")
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.exists() and log.stat().st_size > _MOST_BYTES:
+            log.replace(log.with_suffix(".old.log"))
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write(f"{clock.now():%Y-%m-%dT%H:%M:%SZ} {text}\n")
     except OSError:
         return  # a log that cannot be written must not become the next error

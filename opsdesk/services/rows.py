@@ -11,8 +11,10 @@ from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Values
+from opsdesk.model.schema import Schema
 from opsdesk.query.filters import Filter, Query
 from opsdesk.store import rows
+from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
 from opsdesk.store.store import Store
 
@@ -42,8 +44,9 @@ def add(store: Store, entity: str, values: Values) -> Changes:
     declared = store.schema[entity]
     row = {**defaults(entity), **{name: value for name, value in values.items() if value is not None}}
     check_required(declared, row)
-    with store.operation("add", entity=entity, name=row.get(declared.title, "")) as operation:
+    with store.operation("add", entity=entity) as operation:
         number = operation.insert(entity, row)
+        operation.params["name"] = _title(operation.connection, store.schema, entity, number)
         contacted(operation, [number] if entity == "interactions" else [])
     return operation.changes
 
@@ -59,7 +62,8 @@ def edit(store: Store, selection: Selection, values: Values) -> Changes:
     fields = ", ".join(values)
     if selection.where is None and len(selection.ids) == 1:
         (number,) = selection.ids
-        context = store.operation("edit", entity=selection.entity, field=fields, name=_title(store, declared, number))
+        title = store.read(lambda c: _title(c, store.schema, selection.entity, number))
+        context = store.operation("edit", entity=selection.entity, field=fields, name=title)
     else:
         context = store.operation("edit-many", entity=selection.entity, field=fields, n=size(store, selection))
     with context as operation:
@@ -86,10 +90,10 @@ def retag(store: Store, selection: Selection, name: str, *, field_name: str = "t
 
 def remove(store: Store, selection: Selection) -> Changes:
     """Remove the selected records and what belongs to them."""
-    declared = store.schema[selection.entity]
     if selection.where is None and len(selection.ids) == 1:
         (number,) = selection.ids
-        context = store.operation("remove", entity=selection.entity, name=_title(store, declared, number))
+        title = store.read(lambda c: _title(c, store.schema, selection.entity, number))
+        context = store.operation("remove", entity=selection.entity, name=title)
     else:
         context = store.operation("remove-many", entity=selection.entity, n=size(store, selection))
     with context as operation:
@@ -102,7 +106,7 @@ def remove(store: Store, selection: Selection) -> Changes:
 
 def restore_field(store: Store, entity: str, number: int, name: str, value: Stored) -> Changes:
     """Set a field back to a value from the record's history."""
-    title = _title(store, store.schema[entity], number)
+    title = store.read(lambda c: _title(c, store.schema, entity, number))
     with store.operation("restore-field", entity=entity, field=name, name=title) as operation:
         operation.update(entity, [number], {name: value})
     return operation.changes
@@ -124,8 +128,8 @@ def _batches(store: Store, selection: Selection) -> Iterable[Sequence[int]]:
     return (numbers[at : at + 1000] for at in range(0, len(numbers), 1000))
 
 
-def _title(store: Store, entity: Entity, number: int) -> str:
-    found = store.read(lambda c: rows.page(c, store.schema, entity.name, [number], [entity.title])).get(number)
+def _title(connection: Connection, schema: Schema, entity: str, number: int) -> str:
+    found = rows.page(connection, schema, entity, [number], [schema[entity].title]).get(number)
     return str(found[0] or "")[:80] if found else ""
 
 
@@ -160,24 +164,24 @@ def contacted(operation: Operation, interactions: Iterable[int]) -> None:
         operation.raise_to("customers", "last_contact", days)
 
 
-def parse_values(entity: Entity, typed: Mapping[str, str]) -> dict[str, Stored]:
-    """Typed text by field name as stored values; Trouble names the field and the reason. Refs stay text (codes)."""
-    values: dict[str, Stored] = {}
-    for name, raw in typed.items():
-        declared = entity.by_name.get(name)
-        if declared is None or not declared.editable:
-            raise Trouble(
-                t("{entity} have no field “{name}”.", entity=t(entity.label), name=name),
-                t("Fields: {names}", names=", ".join(f.name for f in entity.editable)),
-                code="unknown-field",
-            )
-        if isinstance(declared.kind, k.Ref):
-            values[name] = raw.strip() or None
-            continue
-        try:
-            values[name] = text.parse(declared, raw)
-        except text.Unreadable as reason:
-            raise Trouble(
-                f"{t(declared.label)}: {reason}.", t("Correct it and try again."), code="unreadable"
-            ) from reason
-    return values
+def typed_values(store: Store, entity: str, typed: Mapping[str, str]) -> dict[str, Stored]:
+    """Typed text by field name as stored values, codes of other records included. Trouble names field and reason."""
+    declared = store.schema[entity]
+    return {name: _typed_value(store, declared, name, raw) for name, raw in typed.items()}
+
+
+def _typed_value(store: Store, entity: Entity, name: str, raw: str) -> Stored:
+    declared = entity.by_name.get(name)
+    if declared is None or not declared.editable:
+        raise Trouble(
+            t("{entity} have no field “{name}”.", entity=t(entity.label), name=name),
+            t("Fields: {names}", names=", ".join(field.name for field in entity.editable)),
+            code="unknown-field",
+        )
+    if isinstance(declared.kind, k.Ref) and (code := raw.strip()):
+        other = declared.kind.entity
+        return store.read(lambda c: rows.by_code(c, store.schema, other, code))
+    try:
+        return text.parse(declared, raw)
+    except text.Unreadable as reason:
+        raise Trouble(f"{t(declared.label)}: {reason}.", t("Correct it and try again."), code="unreadable") from reason

@@ -1,0 +1,102 @@
+"""`import` and `export`: rows in and out of files."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from opsdesk.cli import output
+from opsdesk.cli.desk import Desk
+from opsdesk.cli.rows import COLUMNS, ENTITY, SORT, TYPED, WHERE, as_of, columns_of, condition, field_name, sorting
+from opsdesk.cli.shape import command, option
+from opsdesk.exchange import exporter, importer, reader
+from opsdesk.exchange.importer import Outcome
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.query.filters import Query
+
+PATH: Any = click.Path(path_type=Path)
+READ = ("csv", "tsv", "xlsx", "xls", "ods", "json", "vcf")
+_SHOWN = 20  # problems printed for people; --rejects has them all
+
+
+@command("import", help=_("Import rows of a file, all or nothing, as one action that undo takes back."))
+@click.argument("entity", type=click.Choice(TYPED), metavar="ENTITY")
+@click.argument("file", type=PATH)
+@option("--format", type=click.Choice(READ), help=_("The file's format; else it is recognised."))
+@option("--map", "choices", multiple=True, metavar="COLUMN=FIELD", help=_("Which column is which field; repeat it."))
+@option("--key", metavar="FIELD", help=_("Update the record that has the same value here instead of adding another."))
+@option("--encoding", metavar="NAME", help=_("Such as gb18030; else it is recognised."))
+@option("--sheet", metavar="NAME", help=_("Which sheet of a workbook."))
+@option("--create-missing", is_flag=True, help=_("Add records that rows refer to and that are not there."))
+@option("--dry-run", is_flag=True, help=_("Say what would happen and change nothing."))
+@option("--rejects", type=PATH, metavar="FILE", help=_("Write the refused rows here, each with its reasons."))
+@click.pass_obj
+def import_(
+    desk: Desk,
+    entity: str,
+    file: Path,
+    format: str | None,
+    choices: tuple[str, ...],
+    key: str | None,
+    encoding: str | None,
+    sheet: str | None,
+    create_missing: bool,
+    dry_run: bool,
+    rejects: Path | None,
+) -> None:
+    with desk.store() as store:
+        with desk.working() as progress:
+            shape = reader.sniff(file, format=format, encoding=encoding, sheet=sheet, progress=progress)
+        plan = importer.prepare(
+            store,
+            entity,
+            shape,
+            choices=choices,
+            key=field_name(store.schema[entity], key) if key else key,
+            create_missing=create_missing,
+            rejects=rejects,
+        )
+        if dry_run:
+            with desk.working() as progress:
+                outcome = importer.dry_run(store, entity, file, plan, progress)
+        else:
+            outcome = desk.write(store, lambda store, progress: importer.run(store, entity, file, plan, progress))
+    if desk.json:
+        output.document(outcome.as_json())
+    else:
+        _tell(outcome)
+
+
+def _tell(outcome: Outcome) -> None:
+    output.facts(
+        [
+            (t("Rows"), f"{outcome.rows:,}"),
+            (t("New"), f"{outcome.new:,}"),
+            (t("Updated"), f"{outcome.updated:,}"),
+            (t("Unchanged"), f"{outcome.unchanged:,}"),
+            (t("Rejected"), f"{outcome.rejected:,}"),
+        ]
+    )
+    if outcome.unmapped:
+        print(t("Columns left out: {names}", names=", ".join(outcome.unmapped)))
+    if outcome.problems:
+        rows = [(str(problem.row), problem.column, problem.reason) for problem in outcome.problems[:_SHOWN]]
+        output.table([t("Row"), t("Column"), t("Reason")], rows)
+
+
+@command("export", help=_("Write records to a file: csv, xlsx, json or vcf, by its name."))
+@ENTITY
+@click.argument("file", type=PATH)
+@WHERE
+@SORT
+@COLUMNS
+@as_of
+@click.pass_obj
+def export(desk: Desk, entity: str, file: Path, where: str | None, sort: str, columns: str) -> None:
+    with desk.store() as store, desk.working() as progress:
+        declared = store.schema[entity]
+        query = Query(entity, condition(declared, where), sorting(declared, sort))
+        chosen = columns_of(declared, columns)
+        written = exporter.export(store, query, file, columns=chosen, progress=progress)
+    desk.answer({"file": str(file), "rows": written}, t("{n} rows in {file}", n=f"{written:,}", file=file))

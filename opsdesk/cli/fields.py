@@ -1,0 +1,115 @@
+"""`fields` and `views`: what the user added to the desk."""
+
+import json
+
+import click
+
+from opsdesk.cli import output
+from opsdesk.cli.desk import Desk
+from opsdesk.cli.rows import ENTITY, LISTS, TYPED, answer, field_name
+from opsdesk.cli.shape import Group, command, option
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.kinds import Pick
+from opsdesk.model.record import Field
+from opsdesk.query.filters import Query
+from opsdesk.services import desk as verbs
+from opsdesk.store import rows
+from opsdesk.store.custom import CUSTOM_KINDS
+
+
+@click.group(cls=Group, name="fields", help=_("The fields of a list, and your own fields."))
+def fields() -> None:
+    pass
+
+
+@fields.command("list", help=_("The fields of a list: what --where, --sort, --columns and set call them."))
+@ENTITY
+@click.pass_obj
+def list_(desk: Desk, entity: str) -> None:
+    with desk.store() as store:
+        declared = store.schema[entity].fields
+    if desk.json:
+        output.document({"fields": [_document(field) for field in declared]})
+        return
+    output.table(
+        [t("Field"), t("Name"), t("Kind"), t("Choices"), ""],
+        [
+            (
+                field.name,
+                t(field.label),
+                kind_name(field),
+                ", ".join(_choices(field)),
+                t("yours") if field.custom else "",
+            )
+            for field in declared
+        ],
+    )
+
+
+def _document(field: Field) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "label": t(field.label),
+        "kind": kind_name(field),
+        "required": field.required,
+        "editable": field.editable,
+        "custom": field.custom,
+        "choices": _choices(field),
+    }
+
+
+def kind_name(field: Field) -> str:
+    return type(field.kind).__name__.lower()
+
+
+def _choices(field: Field) -> list[str]:
+    return [option.key for option in field.kind.options] if isinstance(field.kind, Pick) else []
+
+
+@fields.command("add", help=_("Define a field of your own."))
+@click.argument("entity", type=click.Choice(TYPED), metavar="ENTITY")
+@click.argument("label")
+@option("--kind", type=click.Choice(list(CUSTOM_KINDS)), default="text", help=_("What it holds."))
+@option("--choice", "choices", multiple=True, metavar="TEXT", help=_("One choice of a pick; repeat it for each."))
+@option("--name", default="", help=_("What files and the command line call it; made from the label otherwise."))
+@option("--sensitive", is_flag=True, help=_("It holds personal data."))
+@click.pass_obj
+def add(desk: Desk, entity: str, label: str, kind: str, choices: tuple[str, ...], name: str, sensitive: bool) -> None:
+    with desk.store() as store:
+        changes = desk.write(
+            store,
+            lambda store, _progress: verbs.add_field(
+                store, entity, label, kind, choices, sensitive=sensitive, name=name
+            ),
+        )
+        answer(desk, store, changes, name=store.schema[entity].fields[-1].name)
+
+
+@fields.command("remove", help=_("Take a field of your own out of the list; undo brings it and its values back."))
+@click.argument("entity", type=click.Choice(TYPED), metavar="ENTITY")
+@click.argument("name")
+@click.pass_obj
+def remove(desk: Desk, entity: str, name: str) -> None:
+    with desk.store() as store:
+        found = field_name(store.schema[entity], name)
+        answer(desk, store, desk.write(store, lambda store, _progress: verbs.remove_field(store, entity, found)))
+
+
+@command("views", help=_("The saved views of all lists, or of one."))
+@click.argument("entity", type=click.Choice(LISTS), metavar="[ENTITY]", required=False)
+@click.pass_obj
+def views(desk: Desk, entity: str | None) -> None:
+    names = ["list", "name", "filter", "sort", "columns"]
+    with desk.store() as store:
+        numbers = store.read(lambda c: rows.ids(c, store.schema, Query("views")))
+        page = store.read(lambda c: rows.page(c, store.schema, "views", numbers, names))
+    saved = [row for row in sorted(page.values(), key=str) if entity in (None, row[0])]
+    if desk.json:
+        output.document(
+            {"views": [dict(zip(names, (*row[:4], json.loads(str(row[4] or "[]"))), strict=True)) for row in saved]}
+        )
+        return
+    output.table(
+        [t("List"), t("Name"), t("Filter"), t("Sort")], [[str(value or "") for value in row[:4]] for row in saved]
+    )

@@ -1,0 +1,89 @@
+"""`report ...`: one command for each report of the catalogue."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from opsdesk.cli import output
+from opsdesk.cli.desk import Desk
+from opsdesk.cli.rows import COLUMNS, SORT, WHERE, as_of, columns_of, condition, sorting
+from opsdesk.cli.shape import Command, Group, option
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.reports.catalogue import REPORTS, Entry, Request
+
+
+@click.group(cls=Group, name="report", help=_("Make a PDF."))
+def report() -> None:
+    pass
+
+
+@report.command("list", help=_("The reports there are."))
+@click.pass_obj
+def list_(desk: Desk) -> None:
+    if desk.json:
+        document = [
+            {"name": name, "title": t(entry.title), "summary": t(entry.summary)} for name, entry in REPORTS.items()
+        ]
+        output.document({"reports": document})
+        return
+    output.table(
+        [t("Report"), t("Title"), t("Summary")],
+        [(name, t(entry.title), t(entry.summary)) for name, entry in REPORTS.items()],
+    )
+
+
+_HEEDED = {
+    "where": WHERE,
+    "sort": SORT,
+    "columns": COLUMNS,
+    "unmasked": option("--unmasked", is_flag=True, help=_("Print personal data in full.")),
+}
+
+
+def _command(name: str, entry: Entry) -> click.Command:
+    """The command of one report, with the options that this report heeds."""
+
+    @click.argument("out", type=click.Path(path_type=Path), metavar="OUT.pdf")
+    @option("--title", default="", metavar="TEXT", help=_("Another title."))
+    @option("--author", default="", metavar="TEXT", help=_("Who made it."))
+    @as_of
+    @click.pass_obj
+    def make(desk: Desk, /, out: Path, title: str, author: str, **chosen: Any) -> None:
+        _make(desk, name, out, title, author, **chosen)
+
+    for heeded in reversed(entry.options):
+        make = _HEEDED[heeded](make)
+    return click.command(name, cls=Command, help=entry.summary)(make)
+
+
+def _make(
+    desk: Desk,
+    name: str,
+    out: Path,
+    title: str,
+    author: str,
+    where: str | None = None,
+    sort: str = "",
+    columns: str = "",
+    unmasked: bool = False,
+) -> None:
+    from opsdesk.reports import catalogue
+
+    with desk.store() as store, desk.working() as progress:
+        customers = store.schema["customers"]
+        request = Request(
+            where=condition(customers, where),
+            sort=sorting(customers, sort),
+            columns=tuple(columns_of(customers, columns)),
+            title=title,
+            author=author,
+            unmasked=unmasked,
+        )
+        printed = catalogue.make(store, name, request, out, progress)
+    desk.answer({"file": str(out), "pages": printed.pages}, t("{file}: {n} pages", file=out, n=printed.pages))
+
+
+for _name, _entry in REPORTS.items():
+    report.add_command(_command(_name, _entry))
