@@ -80,15 +80,21 @@ class Settings:
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or paths.config() / "settings.json"
         self._values = read_json(self._file)
+        self._held: dict[str, object] = {}
 
     def get(self, setting: Setting[T]) -> T:
-        value = self._values.get(setting.key)
+        value = self._held.get(setting.key, self._values.get(setting.key))
         return value if setting.accepts(value) else setting.default  # type: ignore[return-value]
+
+    def hold(self, setting: Setting[T], value: T) -> None:
+        """Use `value` for this run without keeping it."""
+        self._held[setting.key] = value
 
     def set(self, setting: Setting[T], value: T) -> None:
         if not setting.accepts(value):
             raise ValueError(f"{setting.key} does not take {value!r}")
         self._values[setting.key] = value
+        self._held.pop(setting.key, None)
         try:
             write_json(self._file, self._values)
         except OSError as error:

@@ -74,64 +74,24 @@ class Task:
         self.progress.cancel()
 
 
-class Runner(QObject):
-    changed = Signal(object)
-    """`Changes` after every write that changed something: each view decides what to draw again."""
+class Workers(QObject):
+    """Long work without a store: opening a vault, restoring one."""
+
     troubled = Signal(object)
     """A `Trouble` that no `failed` took; the window shows it."""
-    saving = Signal(bool)
-    """Whether writes wait or run."""
     progressed = Signal(object)
     """The `Task` to show in the status bar, or None when all are done."""
     _answered = Signal(object)
 
-    def __init__(self, store: "Store", parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.store = store
-        self._readers = ThreadPoolExecutor(_READERS, "read")
         self._workers = ThreadPoolExecutor(_LONG_TASKS, "work")
-        self._slots: dict[str, _Read] = {}
         self._tasks: list[Task] = []
-        self._writes = 0
         self._unanswered = 0
         self._open = True
         self._look = QTimer(self, interval=_LOOK_EVERY_MS)
         self._look.timeout.connect(self._show_progress)
         self._answered.connect(self._answer, Qt.ConnectionType.QueuedConnection)
-
-    def read(self, work: Callable[[Any], T], then: Then[T], slot: str = "", failed: Failed | None = None) -> None:
-        """Run `work(connection)` and pass its result to `then`. A newer read in the same `slot` interrupts an older
-        one, whose answer never comes. Pass a bound method of a widget as `then`: once the widget is gone, it is not
-        called."""
-        read = _Read()
-        if slot:
-            self.forget(slot)
-            self._slots[slot] = read
-        future = self._readers.submit(lambda: self.store.read(lambda connection: read.run(work, connection)))
-        self._deliver(future, lambda: self._read_done(read, future, then, failed))
-
-    def forget(self, slot: str) -> None:
-        """Interrupt the read in `slot`, if any."""
-        if slot in self._slots:
-            self._slots.pop(slot).drop()
-
-    def _read_done(self, read: _Read, future: "Future[T]", then: Then[T], failed: Failed | None) -> None:
-        if not read.dropped:
-            self._settle(future, then, failed)
-
-    def write(self, work: "Callable[[Store], T]", then: Then[T] | None = None, failed: Failed | None = None) -> None:
-        """Run `work(store)` on the writer thread; when it returns `Changes`, `changed` carries them to every view."""
-        future: Future[T] = self.store.submit(work)
-        self._writes += 1
-        if self._writes == 1:
-            self.saving.emit(True)
-        self._deliver(future, lambda: self._write_done(future, then, failed))
-
-    def _write_done(self, future: "Future[T]", then: Then[T] | None, failed: Failed | None) -> None:
-        self._writes -= 1
-        if not self._writes:
-            self.saving.emit(False)
-        self._settle(future, then, failed)
 
     def background(
         self,
@@ -172,7 +132,8 @@ class Runner(QObject):
     @Slot(object)
     def _answer(self, answer: Callable[[], None]) -> None:
         self._unanswered -= 1
-        answer()
+        if self._open:
+            answer()
 
     def _settle(self, future: "Future[T]", then: Then[T] | None, failed: Failed | None) -> None:
         if future.cancelled():
@@ -180,8 +141,7 @@ class Runner(QObject):
         error = future.exception()
         if error is None:
             result = future.result()
-            if isinstance(result, Changes) and result:
-                self.changed.emit(result)
+            self._announce(result)
             if then is not None and _alive(then):
                 then(result)
         elif isinstance(error, Trouble):
@@ -192,16 +152,76 @@ class Runner(QObject):
         elif not isinstance(error, Cancelled):
             sys.excepthook(type(error), error, error.__traceback__)
 
+    def _announce(self, result: object) -> None:
+        """Work without a store changes nothing that anybody shows."""
+
     def close(self) -> None:
-        """Interrupt reads, cancel long work, wait for all of it. The store stays open: whoever opened it closes it."""
+        """Cancel what runs and wait until it has stopped; no answer comes any more."""
+        self._open = False
         self._look.stop()
-        for slot in tuple(self._slots):
-            self.forget(slot)
         for task in self._tasks:
             task.cancel()
         self._workers.shutdown(cancel_futures=True)
+
+
+class Runner(Workers):
+    changed = Signal(object)
+    """`Changes` after every write that changed something: each view decides what to draw again."""
+    saving = Signal(bool)
+    """Whether writes wait or run."""
+
+    def __init__(self, store: "Store", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self._readers = ThreadPoolExecutor(_READERS, "read")
+        self._slots: dict[str, _Read] = {}
+        self._writes = 0
+
+    def read(self, work: Callable[[Any], T], then: Then[T], slot: str = "", failed: Failed | None = None) -> None:
+        """Run `work(connection)` and pass its result to `then`. A newer read in the same `slot` interrupts an older
+        one, whose answer never comes. Pass a bound method of a widget as `then`: once the widget is gone, it is not
+        called."""
+        read = _Read()
+        if slot:
+            self.forget(slot)
+            self._slots[slot] = read
+        future = self._readers.submit(lambda: self.store.read(lambda connection: read.run(work, connection)))
+        self._deliver(future, lambda: self._read_done(read, future, then, failed))
+
+    def forget(self, slot: str) -> None:
+        """Interrupt the read in `slot`, if any."""
+        if slot in self._slots:
+            self._slots.pop(slot).drop()
+
+    def _read_done(self, read: _Read, future: "Future[T]", then: Then[T], failed: Failed | None) -> None:
+        if not read.dropped:
+            self._settle(future, then, failed)
+
+    def write(self, work: "Callable[[Store], T]", then: Then[T] | None = None, failed: Failed | None = None) -> None:
+        """Run `work(store)` on the writer thread; when it returns `Changes`, `changed` carries them to every view."""
+        future: Future[T] = self.store.submit(work)
+        self._writes += 1
+        if self._writes == 1:
+            self.saving.emit(True)
+        self._deliver(future, lambda: self._write_done(future, then, failed))
+
+    def _write_done(self, future: "Future[T]", then: Then[T] | None, failed: Failed | None) -> None:
+        self._writes -= 1
+        if not self._writes:
+            self.saving.emit(False)
+        self._settle(future, then, failed)
+
+    def _announce(self, result: object) -> None:
+        if isinstance(result, Changes) and result:
+            self.changed.emit(result)
+
+    def close(self) -> None:
+        """Interrupt reads, cancel long work, wait for both. The store stays open: whoever opened it closes it, and
+        that waits for the writes."""
+        for slot in tuple(self._slots):
+            self.forget(slot)
+        super().close()
         self._readers.shutdown(cancel_futures=True)
-        self._open = False
 
 
 def _alive(call: Callable[..., object]) -> bool:

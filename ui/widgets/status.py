@@ -6,7 +6,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from opsdesk import clock
 from opsdesk.i18n import mark, t
+from opsdesk.model import text
 from ui.theme import theme
 from ui.widgets.busy import ProgressStrip
 from ui.widgets.buttons import IconButton
@@ -33,6 +35,7 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._saving = False
+        self._backed_up: int | None = 0  # nothing known yet
         self._work: Work | None = None
         self._saved = Label(role="small", colour="muted")
         self._backup = Label(role="small", colour="muted")
@@ -68,6 +71,8 @@ class StatusLine(QWidget):
         self.setFixedHeight(theme.px(24))
         self._cancel.setFixedSize(theme.px(20), theme.px(20))
         self._saved.setText(t("Saving…") if self._saving else t("Saved"))
+        words = self._backup_words()
+        self._backup.setText(f"· {words}" if words else "")
         self._vault.setText(t("Local encrypted vault"))
         self.setAccessibleName(t("Status"))
 
@@ -79,13 +84,21 @@ class StatusLine(QWidget):
             self._soon.stop()
             self.retranslate()
 
-    def show_backup(self, text: str, *, worrying: bool = False) -> None:
-        """`text` is in the user's language: "Backup verified 09:40"."""
-        self._backup.set_colour("warn" if worrying else "muted")
-        self._backup.setText(f"· {text}" if text else "")
+    def show_backed_up(self, moment: int | None) -> None:
+        """When the newest backup was verified; None: it failed."""
+        self._backed_up = moment
+        self._backup.set_colour("bad" if moment is None else "muted")
+        self.retranslate()
 
-    def show_selection(self, text: str) -> None:
-        self._selected.setText(text)
+    def _backup_words(self) -> str:
+        if self._backed_up is None:
+            return t("Backup failed")
+        at = text.moment(self._backed_up)
+        today = clock.day_number(at.date()) == clock.today()
+        return t("Backup verified {when}", when=f"{at:%H:%M}" if today else f"{at:%Y-%m-%d}") if self._backed_up else ""
+
+    def show_selection(self, words: str) -> None:
+        self._selected.setText(words)
 
     def show_work(self, work: Work | None) -> None:
         self._work = work

@@ -13,7 +13,7 @@ from ui.context import Context
 from ui.pages import PageSpec
 
 if TYPE_CHECKING:
-    from ui.desk import Desk
+    from ui.window.desk import Desk
 
 _GO_WORDS = ("goto", "page", "前往", "打开", "页面")
 

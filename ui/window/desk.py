@@ -24,11 +24,11 @@ from ui.widgets.message import MessageBar
 from ui.widgets.rail import Place, Rail
 from ui.widgets.status import StatusLine
 from ui.widgets.toast import Toast
-from ui.window_commands import own_commands
+from ui.window.commands import own_commands
 
 if TYPE_CHECKING:
     from opsdesk.store.store import Store
-    from ui.window import Window
+    from ui.window.frame import Window
 
 _NARROW_BELOW = 960
 _LAST_PAGE = "page"

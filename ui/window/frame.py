@@ -20,10 +20,10 @@ from opsdesk.settings import Settings
 from opsdesk.store.lock import raise_requests_path
 from opsdesk.store.store import Store
 from ui.commands import MENUS
-from ui.desk import Desk
 from ui.memory import Memory
 from ui.pages import PAGES, PageSpec
 from ui.widgets.drop import DropVeil
+from ui.window.desk import Desk
 
 _SIZE = (1280, 800)
 _LEAST = (640, 480)
@@ -36,7 +36,7 @@ class Window(QMainWindow):
 
     def __init__(self, chosen: Settings, memory: Memory) -> None:
         super().__init__()
-        self._settings = chosen
+        self.settings = chosen
         self._memory = memory
         self.desk: Desk | None = None
         self._watcher = QFileSystemWatcher(self)
@@ -52,7 +52,7 @@ class Window(QMainWindow):
 
     def open_desk(self, store: Store, pages: tuple[PageSpec, ...] = PAGES) -> Desk:
         """Show the pages of `store`."""
-        self.desk = Desk(self, store, self._settings, self._memory, pages)
+        self.desk = Desk(self, store, self.settings, self._memory, pages)
         self.setCentralWidget(self.desk)
         self._watcher.addPath(str(raise_requests_path(store.vault.folder)))
         return self.desk

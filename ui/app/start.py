@@ -1,0 +1,115 @@
+"""From an empty process to a window: look, words, the vault behind its gate; a picture instead of it when asked."""
+
+import os
+import sys
+import tempfile
+from argparse import Namespace
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from opsdesk import i18n, log, paths, settings
+from opsdesk.errors import Trouble
+from opsdesk.settings import Settings
+from opsdesk.store import vault
+from opsdesk.store.keys import Keychain, Passphrase
+from opsdesk.store.store import Store
+from opsdesk.work import Progress
+from ui.app.session import Session, sample_store
+from ui.memory import Memory
+from ui.theme import theme
+from ui.window.frame import Window
+
+_SETTLED_MS = 60
+"""A picture is taken after this long a time without an open question."""
+
+
+def run(asked: Namespace) -> int:
+    app = make_application()
+    chosen = Settings()
+    if asked.lang:
+        chosen.hold(settings.LANGUAGE, asked.lang)
+    if asked.theme:
+        chosen.hold(settings.THEME, asked.theme)
+    theme.apply(chosen)
+    speak_qt()
+    theme.changed.connect(speak_qt)
+    sys.excepthook = crashed
+    folder = asked.vault or paths.default_vault()
+    if asked.screenshot:
+        return _paint(asked, chosen, folder)
+    window = Window(chosen, Memory())
+    session = Session(window, folder)
+    if asked.sample:
+        session.begin_sample()
+    elif not session.begin():
+        return 0
+    window.show()
+    try:
+        return app.exec()
+    finally:
+        session.end()
+
+
+def make_application() -> QApplication:
+    app = QApplication(["opsdesk"])
+    app.setApplicationName("OpsDesk")
+    app.setDesktopFileName("opsdesk")
+    return app
+
+
+def speak_qt() -> None:
+    """Qt's own dialogs, calendars and number formats in the language of the window."""
+    app = QApplication.instance()
+    assert app is not None
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    chinese = i18n.language() == "zh"
+    QLocale.setDefault(QLocale("zh_CN" if chinese else "en_US"))
+    if chinese:
+        translator = QTranslator(app)
+        if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(translator)
+
+
+def crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A bug: note where it happened, show a report that holds no data, and go on."""
+    report = log.report(error)
+    sys.__excepthook__(kind, error, trace)
+    if QApplication.instance() is not None:
+        from ui.dialogs.crash import show
+
+        show(report)
+
+
+def _paint(asked: Namespace, chosen: Settings, folder: Path) -> int:
+    """One page as a picture. Its window remembers nothing and changes nothing."""
+    with tempfile.TemporaryDirectory(prefix="opsdesk-picture-") as place:
+        window = Window(chosen, Memory(Path(place, "window.json")))
+        window.resize(*asked.size)
+        try:
+            store = sample_store(Path(place, "vault"), Progress()) if asked.sample else _unattended(folder)
+        except Trouble as trouble:
+            print(trouble, file=sys.stderr)  # noqa: T201 - whoever takes pictures reads the terminal
+            return 1
+        desk = window.open_desk(store)
+        if asked.page:
+            desk.show_page(asked.page)
+        window.show()
+        wait, look = QEventLoop(), QTimer(interval=_SETTLED_MS)
+        look.timeout.connect(lambda: wait.quit() if desk.runner.idle else None)
+        look.start()
+        wait.exec()
+        saved = window.grab().save(str(asked.screenshot))
+        window.close()
+        store.close()
+    return 0 if saved else 1
+
+
+def _unattended(folder: Path) -> Store:
+    """The vault with the passphrase of the environment, else the key of the keychain: nobody is there to ask."""
+    passphrase = os.environ.get("OPSDESK_PASSPHRASE")
+    return Store(vault.open_vault(folder, Passphrase(passphrase) if passphrase else Keychain()))
