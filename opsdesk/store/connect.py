@@ -1,6 +1,7 @@
 """Opening an encrypted database with the settings every connection has, and saying in words what went wrong."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ else:
 __all__ = ["Connection", "Cursor", "Error", "IntegrityError", "OperationalError", "classify", "connect", "explained"]
 
 OLDEST_SQLITE = (3, 51, 3)  # fixes a WAL-reset bug that could corrupt a database with several connections
-APPLICATION_ID = 0x4F707344  # "OpsD"
+_LITTLE = 1024 * 1024
 
 
 def connect(
@@ -110,6 +111,8 @@ def disk_full(path: Path | None) -> Trouble:
 
 
 def _failing(path: Path | None) -> Trouble:
+    if path and shutil.disk_usage(path.parent).free < _LITTLE:
+        return disk_full(path)  # SQLite calls it an I/O error when its shared memory file cannot grow
     return Trouble(
         t("The disk could not be read or written: {path}", path=path or ""),
         t("Check the drive and its cable, then back up to another drive."),

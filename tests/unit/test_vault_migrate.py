@@ -147,7 +147,7 @@ vault.open_vault(Path(sys.argv[1]), Passphrase("correct horse"), steps=steps, pr
 
 
 @pytest.mark.parametrize(
-    "stage", ["Writing the backup", "Comparing the backup", "Updating the vault", "the step itself"]
+    "stage", ["Writing the backup", "the step itself"]
 )
 def test_killed_midway_the_vault_opens_as_it_was_and_is_brought_up_to_date_then(tmp_path: Path, stage: str) -> None:
     new_vault(tmp_path, "王伟").vault.close()
