@@ -1,13 +1,16 @@
 """Reading PDFs in tests, independently of ReportLab: the text of each page as a reader gets it, and what is embedded."""
 
+import os
 import re
 from dataclasses import dataclass
+from difflib import unified_diff
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 
-_PAIR = re.compile(r"<([0-9A-Fa-f]{2})> <([0-9A-Fa-f]+)>")
+_PAIR = re.compile(r"<([0-9A-Fa-f]{2})> <((?:[0-9A-Fa-f]{4})+)>")
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,13 @@ def _lines(page: Any) -> list[str]:
 def _to_unicode(font: Any) -> dict[int, str]:
     cmap = font.ToUnicode.read_bytes().decode()
     return {int(code, 16): bytes.fromhex(text).decode("utf-16-be") for code, text in _PAIR.findall(cmap)}
+
+
+def matches_golden(text: str, name: str) -> None:
+    """Compare with tests/golden/<name>.txt and show the difference; OPSDESK_GOLDEN=write makes the file anew."""
+    file = Path(__file__).parent / "golden" / f"{name}.txt"
+    if os.environ.get("OPSDESK_GOLDEN") == "write":
+        file.write_text(text + "\n", encoding="utf-8")
+    golden = file.read_text(encoding="utf-8").splitlines()
+    difference = list(unified_diff(golden, text.splitlines(), "golden", "now", lineterm=""))
+    assert not difference, "\n".join(difference)

@@ -1,7 +1,7 @@
 """Key figures and charts of the customers of a view, with the definition of each number at the end."""
 
 from opsdesk.analysis.overview import Overview, charts
-from opsdesk.i18n import t
+from opsdesk.i18n import t, tn
 from opsdesk.model import text
 from opsdesk.model.figures import figure, month_name
 from opsdesk.query.filters import EVERYTHING
@@ -47,7 +47,7 @@ def _tiles(overview: Overview) -> tuple[Tile, ...]:
             t("Orders"),
             t("{amount} on average", amount=figure(average, "money")) if average is not None else "",
         ),
-        Tile(figure(buyers, "percent"), t("Have ordered"), t("{n} customers", n=f"{overview.buyers:,}")),
+        Tile(figure(buyers, "percent"), t("Have ordered"), tn("{n} customer", "{n} customers", overview.buyers)),
     )
 
 
