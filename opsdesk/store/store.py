@@ -196,8 +196,7 @@ class Store:
     # -- small facts of the desk that are not records -----------------------------------------------------------------
 
     def meta(self, key: str, default: object = None) -> object:
-        row = self.read(lambda c: c.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone())
-        return json.loads(row[0]) if row else default
+        return self.read(lambda connection: meta(connection, key, default))
 
     def set_meta(self, key: str, value: object) -> None:
         """Remember `value` (JSON) under `key`; not undoable, on the writing thread."""
@@ -210,6 +209,12 @@ class Store:
     def lists(self) -> list[str]:
         """The entities a user works with."""
         return [entity.name for entity in self.schema if entity.name not in OF_THE_DESK]
+
+
+def meta(connection: Connection, key: str, default: object = None) -> object:
+    """What `Store.set_meta` remembers under `key`, for reads in the background."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", [key]).fetchone()
+    return json.loads(row[0]) if row else default
 
 
 def _refused(error: IntegrityError) -> Trouble:

@@ -1,0 +1,1 @@
+"""Forms: one editor for each kind of field, and the forms that are laid out of them."""
