@@ -1,0 +1,280 @@
+"""Charts in the window: pointer, keyboard, table twin, menu, saving, themes; and the strip of the side panel."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QWheelEvent
+from PySide6.QtPdf import QPdfDocument
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from opsdesk import settings
+from opsdesk.model.chart import Chart, Series
+from opsdesk.model.plot import PLOTS
+from opsdesk.store.store import Store
+from ui.charts.canvas import Canvas
+from ui.charts.strip import BarStrip
+from ui.charts.view import ChartView
+from ui.runner import Runner
+from ui.theme import theme
+
+CHART = Chart(
+    "bar", "客户 <b>数</b>", ("上海", "北京", "杭州"), (Series("客户", (30, 20, 10), ("sh", "bj", "hz")),), highlight=0
+)
+LINES = Chart(
+    "line", "Visits", tuple(range(20_000, 20_030)), (Series("New", range(30)), Series("Old", range(40, 70))), axis="day"
+)
+
+
+@pytest.fixture
+def runner(store: Store, qtbot: QtBot) -> Iterator[Runner]:
+    runner = Runner(store)
+    yield runner
+    runner.close()
+
+
+@pytest.fixture
+def chosen(tmp_path: Path) -> Iterator[settings.Settings]:
+    """Settings that the theme follows; light and English before and after."""
+    chosen = settings.Settings(tmp_path / "settings.json")
+    chosen.set(settings.LANGUAGE, "en")
+    chosen.set(settings.THEME, "light")
+    theme.apply(chosen)
+    yield chosen
+    chosen.set(settings.THEME, "light")
+    theme.apply(chosen)
+
+
+@pytest.fixture
+def view(runner: Runner, qtbot: QtBot, chosen: settings.Settings) -> ChartView:
+    view = ChartView(runner)
+    qtbot.addWidget(view)
+    view.resize(480, 300)
+    view.show_chart(CHART)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def canvas_of(view: ChartView) -> Canvas:
+    found = view.findChild(Canvas)
+    assert isinstance(found, Canvas)
+    return found
+
+
+def place(canvas: Canvas, index: int, series: int = 0) -> QPoint:
+    """In the middle of the point's part of the drawing."""
+    spot = next(spot for spot in canvas.shown.spots if (spot.series, spot.index) == (series, index))
+    at = canvas.getPlotItem().getViewBox().mapViewToScene(QPointF((spot.x0 + spot.x1) / 2, (spot.y0 + spot.y1) / 2))
+    return QPointF(at).toPoint()
+
+
+# -- points -------------------------------------------------------------------------------------------------------
+
+
+def test_a_click_on_a_bar_leads_to_its_rows(view: ChartView, qtbot: QtBot) -> None:
+    canvas = canvas_of(view)
+    with qtbot.waitSignal(view.opened) as opened:
+        qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place(canvas, 1))
+    assert opened.args == ["bj"]
+
+
+def test_the_pointer_shows_the_exact_reading(view: ChartView, qtbot: QtBot) -> None:
+    canvas = canvas_of(view)
+    qtbot.mouseMove(canvas.viewport(), place(canvas, 2))
+    assert canvas.readout.isVisible()
+    assert canvas.readout.text() == "杭州: 10"
+    assert canvas.readout.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_arrow_keys_walk_over_the_points_and_enter_opens(view: ChartView, qtbot: QtBot) -> None:
+    canvas, opened = canvas_of(view), QSignalSpy(view.opened)
+    canvas.setFocus(Qt.FocusReason.TabFocusReason)
+    readings = [canvas.accessibleName()]
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        qtbot.keyClick(canvas, key)
+        readings.append(canvas.accessibleName())
+    assert [reading.split(". ")[1] for reading in readings] == [
+        "上海: 30",
+        "北京: 20",
+        "杭州: 10",
+        "杭州: 10",
+        "北京: 20",
+    ]
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    qtbot.keyClick(canvas, Qt.Key.Key_Home)
+    qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    assert [opened.at(n) for n in range(opened.count())] == [["bj"], ["sh"]]
+
+
+def test_up_and_down_change_the_line(view: ChartView, qtbot: QtBot) -> None:
+    view.show_chart(LINES)
+    canvas = canvas_of(view)
+    qtbot.keyClick(canvas, Qt.Key.Key_Home)
+    qtbot.keyClick(canvas, Qt.Key.Key_Up)
+    assert canvas.spot is not None
+    assert (canvas.spot.series, canvas.spot.index) == (1, 0)
+
+
+def test_lying_bars_are_walked_downwards(view: ChartView, qtbot: QtBot) -> None:
+    view.show_chart(replace(CHART, kind="hbar"))
+    canvas = canvas_of(view)
+    qtbot.keyClick(canvas, Qt.Key.Key_Home)
+    qtbot.keyClick(canvas, Qt.Key.Key_Down)
+    assert canvas.spot is not None
+    assert canvas.spot.index == 1
+
+
+def test_a_point_without_a_target_opens_nothing(view: ChartView, qtbot: QtBot) -> None:
+    view.show_chart(LINES)
+    canvas, opened = canvas_of(view), QSignalSpy(view.opened)
+    qtbot.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=place(canvas, 3))
+    assert opened.count() == 0
+
+
+def test_the_wheel_is_left_to_the_page(view: ChartView) -> None:
+    viewport = canvas_of(view).viewport()
+    before = canvas_of(view).span()
+    at = QPointF(viewport.rect().center())
+    event = QWheelEvent(
+        at, QPointF(viewport.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QGuiApplication.sendEvent(viewport, event)
+    assert not event.isAccepted()
+    assert canvas_of(view).span() == before
+
+
+# -- table, menu, files -------------------------------------------------------------------------------------------
+
+
+def test_every_chart_has_a_table_with_its_numbers(view: ChartView) -> None:
+    view.show_table(True)
+    table = view.table
+    cells = [[table.item(row, column).text() for column in range(2)] for row in range(3)]  # type: ignore[union-attr]
+    assert cells == [["上海", "30"], ["北京", "20"], ["杭州", "10"]]
+    assert view.shows_table
+    view.show_table(False)
+    assert not view.shows_table
+
+
+def test_enter_in_the_table_leads_to_the_rows_too(view: ChartView, qtbot: QtBot) -> None:
+    view.show_table(True)
+    with qtbot.waitSignal(view.opened) as opened:
+        view.table.cellActivated.emit(2, 1)
+    assert opened.args == ["hz"]
+
+
+def test_the_menu_offers_table_copies_and_saving(view: ChartView) -> None:
+    assert [action.text() for action in view.menu().actions() if action.text()] == [
+        "Show as table", "Copy picture", "Copy numbers", "Save as…",
+    ]  # fmt: skip
+
+
+def test_numbers_are_copied_as_a_spreadsheet_takes_them(view: ChartView) -> None:
+    view.copy_numbers()
+    assert QGuiApplication.clipboard().text() == "Name\t客户\n上海\t30\n北京\t20\n杭州\t10"
+
+
+def test_the_picture_is_sharp_and_has_a_ground(view: ChartView) -> None:
+    view.copy_picture()
+    image = QGuiApplication.clipboard().image()
+    assert image.width() == 2 * canvas_of(view).width()
+    assert image.pixelColor(1, 1) == theme.color("surface")
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_chart_is_saved_in_the_format_of_the_suffix(
+    view: ChartView, runner: Runner, qtbot: QtBot, tmp_path: Path, suffix: str
+) -> None:
+    file = tmp_path / f"图{suffix}"
+    view.save(file)
+    qtbot.waitUntil(file.exists)
+    match suffix:
+        case ".png":
+            assert not QImage(str(file)).isNull()
+        case ".svg":
+            assert "杭州" in file.read_text(encoding="utf-8")
+        case _:
+            document = QPdfDocument()
+            assert document.load(str(file)) == QPdfDocument.Error.None_
+            assert "杭州" in document.getAllText(0).text()
+            document.close()
+
+
+def test_a_file_that_cannot_be_written_is_told(view: ChartView, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(view.failed) as failed:
+        view.save(tmp_path / "nowhere" / "x.png")
+    assert failed.args[0].code == "missing"
+
+
+# -- looks --------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_to_draw_says_why(view: ChartView) -> None:
+    view.show_chart(replace(CHART, series=(Series("客户", (0, 0, 0)),), empty="No customer yet."))
+    shown = [label.text() for label in view.findChildren(QWidget) if hasattr(label, "text") and label.isVisible()]
+    assert "Nothing to draw yet" in shown
+    assert "No customer yet." in shown
+
+
+def test_a_title_with_markup_is_shown_as_text(view: ChartView) -> None:
+    assert "客户 <b>数</b>" in [label.text() for label in view.findChildren(QWidget) if hasattr(label, "text")]
+    assert view.accessibleName() == "客户 <b>数</b>"
+
+
+@pytest.mark.parametrize("kind", sorted(PLOTS))
+def test_every_kind_is_drawn_in_both_themes(
+    view: ChartView, chosen: settings.Settings, qtbot: QtBot, kind: str
+) -> None:
+    view.show_chart(replace(CHART, kind=kind))  # type: ignore[arg-type]
+    for name in ("light", "dark"):
+        chosen.set(settings.THEME, name)
+        theme.apply(chosen)
+        image = view.picture().toImage()
+        colours = {
+            image.pixelColor(x, y).name() for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)
+        }
+        assert theme.color("accent").name() in colours
+        assert theme.color("surface").name() in colours
+
+
+def test_a_line_has_gaps_where_nothing_is_known(view: ChartView) -> None:
+    view.show_chart(replace(LINES, series=(Series("New", (1, None, 3, *range(27))),)))
+    image = view.picture().toImage()
+    assert not image.isNull()
+
+
+# -- strip --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, chosen: settings.Settings) -> BarStrip:
+    strip = BarStrip()
+    qtbot.addWidget(strip)
+    strip.resize(300, 80)
+    strip.show_chart(CHART)
+    strip.show()
+    return strip
+
+
+def test_a_strip_draws_its_bars_in_proportion(strip: BarStrip) -> None:
+    heights = [box.height() for box in strip.bars()]
+    assert heights[0] == pytest.approx(3 * heights[2])
+    assert strip.grab().toImage().pixelColor(round(strip.bars()[0].center().x()), 60) == theme.color("accent")
+    assert strip.grab().toImage().pixelColor(round(strip.bars()[1].center().x()), 60) == theme.color("quiet")
+
+
+def test_a_strip_tells_its_numbers_to_a_screen_reader(strip: BarStrip) -> None:
+    assert strip.accessibleName() == "客户 <b>数</b>"
+    assert strip.accessibleDescription() == "上海: 30, 北京: 20, 杭州: 10"
+
+
+def test_an_empty_strip_is_a_thin_line(strip: BarStrip) -> None:
+    strip.show_chart(replace(CHART, series=(Series("客户", (0, 0, 0)),)))
+    assert strip.bars() == []
+    assert not strip.grab().isNull()
