@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import isfinite
 
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.i18n import t
@@ -35,7 +36,10 @@ def whole(cell: Cell) -> int:
 
 
 def decimal(cell: Cell) -> float:
-    return float(cell) if isinstance(cell, int | float) else float(_exponent(cell) or exact(cell))
+    number = float(_exponent(cell) or exact(cell))
+    if not isfinite(number):
+        raise Unreadable(t("the number is too large"))
+    return number
 
 
 def percent(cell: Cell) -> float:

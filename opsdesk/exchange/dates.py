@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 
 from opsdesk import clock
 from opsdesk.exchange.reading.wire import Cell
@@ -50,7 +51,10 @@ def day(cell: Cell, days_first: bool | None = None) -> int:
         except ValueError:
             pass
     when = _moment(cell, days_first)
-    return clock.day_number((when.astimezone(clock.zone()) if when.tzinfo else when).date())
+    try:
+        return clock.day_number((when.astimezone(clock.zone()) if when.tzinfo else when).date())
+    except OverflowError as error:
+        raise _unreadable(cell) from error
 
 
 def moment(cell: Cell, days_first: bool | None = None) -> int:
@@ -80,6 +84,8 @@ def _moment(cell: Cell, days_first: bool | None) -> datetime:
 
 
 def _of_number(number: float) -> datetime:
+    if not isfinite(number):
+        raise _unreadable(number)
     if int(number) in _SERIALS:
         return _EXCEL_EPOCH + timedelta(days=int(number), seconds=round(number % 1 * 86400))
     if 19000101 <= number <= 21001231 and number == int(number):

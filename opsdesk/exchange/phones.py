@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from opsdesk.i18n import t
 from opsdesk.model.text import Unreadable
@@ -26,7 +27,7 @@ def normal(text: str) -> str:
     if damaged := _DAMAGED.match(plain):
         if len(damaged[1] or "") < int(damaged[2]):
             raise Unreadable(t("Excel has cut the digits of “{text}”: format the column as text", text=text[:40]))
-        plain = str(int(float(plain)))
+        plain = str(int(Decimal(plain)))
     plain = _EXTENSION.sub("", _REMARK.sub("", _LABEL.sub("", plain)))
     digits = _PUNCTUATION.sub("", plain)
     if found := _MOBILE.match(digits):

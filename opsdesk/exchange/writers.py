@@ -237,12 +237,14 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """At most 75 bytes a line, never cut inside a character."""
-    parts, size = [""], 0
-    for character in line:
-        width = len(character.encode("utf-8"))
+    if len(line) <= 25 or (line.isascii() and len(line) <= 75):
+        return f"{line}\r\n"
+    parts, start, size = [], 0, 0
+    for at, character in enumerate(line):
+        width = 1 if character < "\x80" else len(character.encode("utf-8"))
         if size + width > 75:
-            parts.append(" ")
-            size = 1
-        parts[-1] += character
+            parts.append(line[start:at])
+            start, size = at, 1
         size += width
-    return "\r\n".join(parts) + "\r\n"
+    parts.append(line[start:])
+    return "\r\n ".join(parts) + "\r\n"

@@ -15,6 +15,7 @@ MOST_LINE = 8 * 2**20  # a photo
 OWN = "X-OPSDESK-"
 _PLAIN = {"TITLE": "title", "BDAY": "birthday", "NOTE": "note", "X-WECHAT": "wechat", "X-OPSDESK-CODE": "code"}
 _MANY = {"TEL": "phone", "EMAIL": "email"}
+_HEAD = re.compile(r'((?:[^":]|"[^"]*")*):')
 _ESCAPE = re.compile(r"\\(.)")
 _SEMICOLON = re.compile(r"(?<!\\);")
 _COMMA = re.compile(r"(?<!\\),")
@@ -56,16 +57,16 @@ def _cards(path: Path, encoding: str) -> Iterator[Card]:
     card: Card | None = None
     try:
         for line in _unfolded(path, encoding):
-            upper = line[:12].upper().rstrip()
-            if upper == "BEGIN:VCARD":
-                card = {}
-            elif upper == "END:VCARD":
-                if card:
-                    yield _finished(card)
-                number += 1
-                card = None
-            elif card is not None and ":" in line:
-                _take(card, line)
+            match line.upper().rstrip() if len(line) < 20 else "":
+                case "BEGIN:VCARD":
+                    card = {}
+                case "END:VCARD":
+                    if card:
+                        yield _finished(card)
+                    number += 1
+                    card = None
+                case _ if card is not None:
+                    _take(card, line)
     except UnicodeDecodeError as error:
         raise Refused("encoding-broken", row=number, encoding=encoding) from error
     if card is not None:
@@ -122,13 +123,8 @@ def _take(card: Card, line: str) -> None:
 
 def _split(line: str) -> tuple[str, str]:
     """Name with parameters, and value; a quoted parameter may hold a colon."""
-    quoted = False
-    for at, character in enumerate(line):
-        if character == '"':
-            quoted = not quoted
-        elif character == ":" and not quoted:
-            return line[:at], line[at + 1 :]
-    return line, ""
+    found = _HEAD.match(line)
+    return (found[1], line[found.end() :]) if found else (line, "")
 
 
 def _decoded(value: str, parameters: list[str]) -> str:
@@ -143,6 +139,8 @@ def _decoded(value: str, parameters: list[str]) -> str:
 
 
 def _plain(value: str) -> str:
+    if "\\" not in value:
+        return value
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 

@@ -7,13 +7,14 @@ from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 
-from opsdesk.exchange.reading.encodings import Text, examine
+from opsdesk.exchange.reading.encodings import examine
 from opsdesk.exchange.reading.wire import Answer, Refused
 
 DELIMITERS = ",;\t|"
 MOST_CELL = 4 * 2**20
 MOST_LINE = 2 * MOST_CELL
 SAMPLE = 200
+MOST_SAMPLED = 2**20
 BATCH = 2000
 _LAST = "\x00the end\n"
 FORMULA = "=+-@\t\r＝＋－＠'"
@@ -24,17 +25,14 @@ before a leading ' itself; here one ' before any of them is taken off again, so 
 def sample(path: Path, encoding: str | None, delimiter: str | None) -> dict[str, object]:
     text = examine(path, encoding)
     with path.open("rb") as raw:
-        lines = list(_Lines(raw, text.encoding).first(SAMPLE))
+        lines = list(_Lines(raw, text.encoding).first())
     chosen = delimiter or _stated(lines) or _delimiter(lines)
     rows = list(_rows(iter(lines), chosen))[:SAMPLE]
-    size = sum(len(line.encode("utf-8", "replace")) for line in lines)
-    whole = len(lines) < SAMPLE
     return {
         "encoding": text.encoding,
         "delimiter": chosen,
         "sample": [_unquoted(row) for row in rows],
-        "estimated": len(rows) if whole else _estimate(text, lines, rows),
-        "row_bytes": size // max(len(rows), 1),
+        "estimated": max(len(rows), text.lines * len(rows) // max(len(lines), 1)),
     }
 
 
@@ -87,17 +85,30 @@ class _Lines:
             if number <= SAMPLE:
                 size += len(line)
                 self.fitting = min(BATCH, max(1, number * 2**18 // size))
-            if len(line) == MOST_LINE and line[-1] not in "\r\n":
-                raise Refused("line-too-long", line=number)
+            if len(line) == MOST_LINE:
+                _check_length(line, number)
             yield line
         self.ended = True
         yield _LAST
 
-    def first(self, count: int) -> Iterator[str]:
-        """The first lines; a line too long for reading is told when it is read."""
-        while count and (line := self._text.readline(MOST_LINE)):
+    def first(self) -> Iterator[str]:
+        """The first lines, for a sample."""
+        size = 0
+        for number in range(1, SAMPLE + 1):
+            try:
+                line = self._text.readline(MOST_LINE)
+            except UnicodeDecodeError as error:
+                raise Refused("encoding-broken", row=number, encoding=error.encoding) from error
+            _check_length(line, number)
+            size += len(line)
+            if not line or (size > MOST_SAMPLED and number > 1):
+                return
             yield line
-            count -= 1
+
+
+def _check_length(line: str, number: int) -> None:
+    if len(line) == MOST_LINE and line[-1] not in "\r\n":
+        raise Refused("line-too-long", line=number)
 
 
 def _rows(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
@@ -126,10 +137,6 @@ def _delimiter(lines: list[str]) -> str:
         return round(count / widths.total(), 1), width
 
     return max(DELIMITERS, key=agreement)
-
-
-def _estimate(text: Text, lines: list[str], rows: list[list[str]]) -> int:
-    return max(len(rows), text.lines * len(rows) // max(len(lines), 1))
 
 
 def _unquoted(row: list[str]) -> list[str]:

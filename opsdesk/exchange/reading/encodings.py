@@ -59,9 +59,9 @@ def _known(name: str) -> str:
     try:
         info = codecs.lookup(name)
     except LookupError as error:
-        raise Refused("encoding-name", name=name) from error
+        raise Refused("encoding-name", encoding=name) from error
     if not info._is_text_encoding:
-        raise Refused("encoding-name", name=name)
+        raise Refused("encoding-name", encoding=name)
     return "utf-8-sig" if info.name == "utf-8" else info.name
 
 
