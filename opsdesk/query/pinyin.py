@@ -174,3 +174,13 @@ def sort_key(name: str) -> str:
         chr(_SORTED + sounds.sorting(name, at)) if char in sounds.careful else _ORDER[char]
         for at, char in enumerate(name)
     ).strip()
+
+
+def romanized(name: str) -> str:
+    """`name` in Latin letters without spaces: "xingye" for 星野."""
+    sounds = _sounds()
+    pieces = list(name)
+    for at, char in enumerate(name):
+        if char in sounds.place:
+            pieces[at] = sounds.reading(name, at)[0]
+    return "".join(pieces)

@@ -1,0 +1,3 @@
+"""A seeded, realistic sample desk of any size: for the first run, tests, pictures and benchmarks."""
+
+from opsdesk.sample.desk import fill as fill
