@@ -14,7 +14,7 @@ from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, All, AnyOf, Filter, Query, Test, both
 
-MONTHS = 12
+MONTHS, MOST_MONTHS = 12, 36
 MOST_BARS = 8
 COUNTED_ORDERS = Test("status", f.IS, ("paid", "completed", "refunded"))
 
@@ -29,8 +29,7 @@ class Share:
 class Overview:
     """`where` is the population asked for; only customers created by `as_of`, or without a date, are in it.
 
-    `months` are the first days of the last twelve months, the current one last; `new`, `revenue_by_month` belong to
-    them. Amounts count orders in counted statuses up to `as_of`; refunds are negative.
+    `months` are the first days of the months shown, the current one last; `new`, `revenue_by_month` belong to them. Amounts count orders in counted statuses up to `as_of`; refunds are negative.
     """
 
     as_of: int
@@ -58,11 +57,16 @@ def population(where: Filter, as_of: int) -> Filter:
     return both(where, known)
 
 
-def last_months(as_of: int, n: int = MONTHS) -> tuple[int, ...]:
-    """The first day of each of the last `n` months, that of `as_of` included."""
-    today = day_of(as_of)
-    current = today.year * 12 + today.month - 1
-    return tuple(day_number(date(m // 12, m % 12 + 1, 1)) for m in range(current - n + 1, current + 1))
+def months_until(as_of: int, first: int | None = None) -> tuple[int, ...]:
+    """The first day of each month from that of `first` to that of `as_of`: the last twelve unless told, 36 at most."""
+    current = _month(as_of)
+    start = current - MONTHS + 1 if first is None else max(_month(first), current - MOST_MONTHS + 1)
+    return tuple(day_number(date(m // 12, m % 12 + 1, 1)) for m in range(start, current + 1))
+
+
+def _month(day: int) -> int:
+    when = day_of(day)
+    return when.year * 12 + when.month - 1
 
 
 def per_month(months: Sequence[int], days: Iterable[tuple[int, int]]) -> tuple[int, ...]:
@@ -98,7 +102,7 @@ def _new(overview: Overview) -> Chart:
         axis="month",
         highlight=len(overview.months) - 1,
         notes=(t("Customers by the day they were created. The last month runs up to the reporting day."),),
-        empty=t("No customer was created in these twelve months."),
+        empty=t("No customer was created in these months."),
     )
 
 
@@ -118,7 +122,7 @@ def _revenue(overview: Overview) -> Chart:
         unit="money",
         highlight=len(overview.months) - 1,
         notes=(t("Paid, completed and refunded orders by order date; refunds are negative."),),
-        empty=t("No counted order in these twelve months."),
+        empty=t("No counted order in these months."),
     )
 
 

@@ -1,10 +1,12 @@
 """`report ...`: one command for each report of the catalogue."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from opsdesk import clock
 from opsdesk.cli import output
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import COLUMNS, SORT, WHERE, as_of, columns_of, condition, sorting
@@ -34,10 +36,13 @@ def list_(desk: Desk) -> None:
     )
 
 
+DATE = click.DateTime(["%Y-%m-%d"])
 _HEEDED = {
     "where": WHERE,
     "sort": SORT,
     "columns": COLUMNS,
+    "first": option("--from", "first", type=DATE, metavar="DATE", help=_("Where its period begins.")),
+    "last": option("--to", "last", type=DATE, metavar="DATE", help=_("Where its period ends.")),
     "unmasked": option("--unmasked", is_flag=True, help=_("Print personal data in full.")),
 }
 
@@ -67,6 +72,8 @@ def _make(
     where: str | None = None,
     sort: str = "",
     columns: str = "",
+    first: datetime | None = None,
+    last: datetime | None = None,
     unmasked: bool = False,
 ) -> None:
     from opsdesk.reports import catalogue
@@ -77,6 +84,8 @@ def _make(
             where=condition(customers, where),
             sort=sorting(customers, sort),
             columns=tuple(columns_of(customers, columns)),
+            first=clock.day_number(first) if first else None,
+            last=clock.day_number(last) if last else None,
             title=title,
             author=author,
             unmasked=unmasked,

@@ -1,7 +1,7 @@
 """All reports by name, and making one: rows of an open vault in, a PDF out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +24,15 @@ if TYPE_CHECKING:  # these import ReportLab, which takes half a second: nobody w
 @dataclass(frozen=True)
 class Request:
     """What a report is about. `where` and `sort` choose customers; `columns` those of a list; the profile prints them
-    one by one. `as_of` is the day the report speaks of. Sensitive fields are masked unless `unmasked`."""
+    one by one. `as_of` is the day the report speaks of, `last` an earlier one; `first` is where its months or its
+    timeline begin. Sensitive fields are masked unless `unmasked`."""
 
     as_of: int = field(default_factory=clock.today)
     where: Filter = EVERYTHING
     sort: tuple[Sort, ...] = ()
     columns: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
     title: str = ""
     author: str = ""
     unmasked: bool = False
@@ -73,13 +76,13 @@ REPORTS: dict[str, Entry] = {
         _("Customer profile"),
         _("Everything about one or more customers: facts, timeline, orders, contacts."),
         "customer_profile",
-        ("where", "sort", "unmasked"),
+        ("where", "sort", "first", "last", "unmasked"),
     ),
     "customer-overview": Entry(
         _("Customer overview"),
         _("Key figures and charts: stages, sources, regions, new customers, revenue."),
         "customer_overview",
-        ("where",),
+        ("where", "first", "last"),
     ),
 }
 
@@ -99,6 +102,7 @@ def render(store: Store, name: str, request: Request, progress: Progress | None 
     from opsdesk.reports.frame import press
 
     build = entry(name).build
+    request = _within_period(request)
 
     def read(connection: Connection) -> "Printed":
         connection.execute("BEGIN")
@@ -108,6 +112,14 @@ def render(store: Store, name: str, request: Request, progress: Progress | None 
             connection.execute("ROLLBACK")
 
     return store.read(read)
+
+
+def _within_period(request: Request) -> Request:
+    """The report speaks of the end of its period."""
+    as_of = request.as_of if request.last is None else min(request.as_of, request.last)
+    if request.first is not None and request.first > as_of:
+        raise Trouble(t("The period ends before it begins."), t("Choose an earlier first day."), code="empty-period")
+    return replace(request, as_of=as_of)
 
 
 def make(store: Store, name: str, request: Request, out: Path, progress: Progress | None = None) -> "Printed":

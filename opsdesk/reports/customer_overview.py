@@ -16,13 +16,13 @@ from opsdesk.services.overview import customer_overview
 
 def build(source: Source, request: Request) -> Document:
     customers = source.schema["customers"]
-    overview = customer_overview(source.connection, source.schema, request.as_of, request.where)
+    overview = customer_overview(source.connection, source.schema, request.as_of, request.where, request.first)
     months, shares = charts(overview, customers)[:2], charts(overview, customers)[2:]
     return Document(
         request.title or t("Customer overview"),
         [
             Tiles(_tiles(overview)),
-            Heading(t("Twelve months"), stay=180),
+            Heading(t("Month by month"), stay=180),
             Charts(months),
             Heading(t("Who they are"), stay=180),
             Charts(shares),

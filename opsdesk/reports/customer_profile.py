@@ -9,6 +9,7 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
 from opsdesk.model import text
+from opsdesk.model.figures import day_name
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.query import filters as f
@@ -57,7 +58,7 @@ def build(source: Source, request: Request) -> Document:
             profiles.of(ids[0], values),
             request.as_of,
             subtitle=_line(customers, values),
-            facts=(str(values["code"]),),
+            facts=(str(values["code"]), *_since(request)),
             author=request.author,
         )
     return Document(
@@ -65,9 +66,13 @@ def build(source: Source, request: Request) -> Document:
         profiles.of_all(list(ids)),
         request.as_of,
         subtitle=say(customers, request.where),
-        facts=(tn("{n} customer", "{n} customers", n),),
+        facts=(tn("{n} customer", "{n} customers", n), *_since(request)),
         author=request.author,
     )
+
+
+def _since(request: Request) -> tuple[str, ...]:
+    return () if request.first is None else (t("Period from {day}", day=day_name(request.first)),)
 
 
 def _line(customers: Entity, values: Values) -> str:
@@ -138,6 +143,11 @@ class _Profiles:
         own = Test(self.schema[entity].parent, f.IS, (values["code"],))
         return Query(entity, both(own, *more), (Sort(field, True),))
 
+    def _period(self, field: str) -> tuple[Test, ...]:
+        """From the first day asked for, if any, to the reporting day."""
+        until = Test(field, f.MOST, (self.request.as_of,))
+        return (until,) if self.request.first is None else (until, Test(field, f.LEAST, (self.request.first,)))
+
     def _read(self, query: Query, columns: tuple[str, ...], limit: int) -> list[tuple[Stored, ...]]:
         ids = rows.first(self.connection, self.schema, query, limit)
         page = rows.page(self.connection, self.schema, query.entity, ids, columns)
@@ -147,9 +157,8 @@ class _Profiles:
 
     def _events(self, values: Values) -> tuple[tuple[Event, ...], int]:
         """Interactions and orders up to the reporting day, newest first, and how many more there are."""
-        until = self.request.as_of
-        talks = self._children("interactions", values, "at", Test("at", f.MOST, (until,)))
-        orders = self._children("orders", values, "date", Test("date", f.MOST, (until,)))
+        talks = self._children("interactions", values, "at", *self._period("at"))
+        orders = self._children("orders", values, "date", *self._period("date"))
         found = [
             (int(at or 0), self._talk(int(at or 0), kind, summary, author))
             for at, kind, summary, author in self._read(talks, ("at", "kind", "summary", "author"), MOST_EVENTS)
@@ -177,7 +186,7 @@ class _Profiles:
     # -- orders and contacts ------------------------------------------------------------------------------------
 
     def _orders(self, values: Values, depth: int) -> Iterator[Part]:
-        query = self._children("orders", values, "date", Test("date", f.MOST, (self.request.as_of,)))
+        query = self._children("orders", values, "date", *self._period("date"))
         found = self._read(query, ORDER_COLUMNS, MOST_ORDERS)
         if not found:
             return

@@ -1,6 +1,6 @@
 """Reading the customer overview of a desk, for its page and its report."""
 
-from opsdesk.analysis.overview import Overview, Share, last_months, per_month, population
+from opsdesk.analysis.overview import Overview, Share, months_until, per_month, population
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, Filter, Test, both
@@ -10,10 +10,12 @@ from opsdesk.store.connect import Connection
 MOST_GROUPS = 1_000
 
 
-def customer_overview(connection: Connection, schema: Schema, as_of: int, where: Filter = EVERYTHING) -> Overview:
-    """The overview of the customers of `where` as it stood at the end of the day `as_of`."""
+def customer_overview(
+    connection: Connection, schema: Schema, as_of: int, where: Filter = EVERYTHING, first: int | None = None
+) -> Overview:
+    """The overview of the customers of `where` as it stood at the end of the day `as_of`, its months from `first` on."""
     known = population(where, as_of)
-    months = last_months(as_of)
+    months = months_until(as_of, first)
     ordered = aggregates.orders_by_day(connection, schema, as_of, where)
     created = both(where, Test("created", f.LEAST, (months[0],)), Test("created", f.MOST, (as_of,)))
 

@@ -102,7 +102,9 @@ def test_labels_over_crowded_bars_give_way_to_the_one_that_stands_out() -> None:
 
 
 def test_the_table_holds_the_same_numbers_in_words() -> None:
-    money = Chart("bar", "Revenue", (day(1), day(2)), (Series("Revenue", (4_680_000, None)),), axis="month", unit="money")
+    money = Chart(
+        "bar", "Revenue", (day(1), day(2)), (Series("Revenue", (4_680_000, None)),), axis="month", unit="money"
+    )
     assert as_table(money) == (("Month", "Revenue"), [("Jan 2026", "¥46,800"), ("Feb 2026", "—")])
 
 
@@ -113,7 +115,13 @@ def test_a_reading_names_the_series_only_when_there_are_several() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "values", "empty"),
-    [("bar", (), True), ("bar", (0, 0), True), ("bar", (0, 1), False), ("line", (0, 0), False), ("line", (None,), True)],
+    [
+        ("bar", (), True),
+        ("bar", (0, 0), True),
+        ("bar", (0, 1), False),
+        ("line", (0, 0), False),
+        ("line", (None,), True),
+    ],
 )
 def test_a_chart_knows_when_there_is_nothing_to_draw(kind: str, values: tuple[float | None, ...], empty: bool) -> None:
     chart = Chart(kind, "x", tuple(map(str, values)), (Series("s", values),))  # type: ignore[arg-type]

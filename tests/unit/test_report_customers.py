@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from builders import contact, customer, interaction, order
+from pdfs import matches_golden, read
 
 from opsdesk import i18n
-from opsdesk.analysis.overview import last_months, per_month
+from opsdesk.analysis.overview import months_until, per_month
 from opsdesk.clock import day_number
 from opsdesk.errors import Trouble
 from opsdesk.query.filters import Query, Sort, Test
@@ -16,7 +17,6 @@ from opsdesk.reports.catalogue import REPORTS, Request, make, render
 from opsdesk.services.overview import customer_overview
 from opsdesk.store import durable, rows
 from opsdesk.store.store import Store
-from pdfs import matches_golden, read
 
 DAY = day_number(date(2026, 3, 5))
 
@@ -178,9 +178,23 @@ def test_every_bar_of_the_overview_leads_to_as_many_rows_as_it_shows(desk: Store
 
 
 def test_months_run_over_new_year_and_days_fall_into_theirs() -> None:
-    months = last_months(day_number(date(2026, 2, 28)), 3)
+    months = months_until(day_number(date(2026, 2, 28)), day_number(date(2025, 12, 24)))
     assert months == tuple(day_number(date(*first)) for first in ((2025, 12, 1), (2026, 1, 1), (2026, 2, 1)))
     assert per_month(months, [(months[0] - 1, 9), (months[0], 1), (months[1] - 1, 2), (months[2] + 27, 4)]) == (3, 0, 4)
+    assert len(months_until(DAY)) == 12
+    assert len(months_until(DAY, 0)) == 36
+
+
+def test_a_period_limits_months_and_timeline_and_ends_the_report(desk: Store) -> None:
+    first, last = day_number(date(2026, 1, 15)), day_number(date(2026, 2, 28))
+    profile = text_of(desk, "customer-profile", Request(DAY, SUNNY, first=first, last=last))
+    assert "Period from Jan 15, 2026" in profile
+    assert "O-B" in profile
+    assert "O-A" not in profile
+    assert "As of Feb 28, 2026" in profile
+    assert "Jan 2026 – Feb 2026" in text_of(desk, "customer-overview", Request(DAY, first=first, last=last))
+    with pytest.raises(Trouble, match="ends before it begins"):
+        render(desk, "customer-overview", Request(DAY, first=last, last=first))
 
 
 # -- files --------------------------------------------------------------------------------------------------------
