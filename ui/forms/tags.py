@@ -1,7 +1,6 @@
 """Tags as chips behind which the next one is typed: Enter, comma or Tab make a chip, Backspace takes the last away."""
 
 import re
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -59,11 +58,9 @@ class _Frame(QFrame):
 
 
 class TagsEditor(Editor):
-    """`suggest` looks up what may be meant while typing and answers with (text, hint) pairs."""
-
     def __init__(self, field: Field, parent: QWidget | None = None, completions: Completions | None = None) -> None:
         super().__init__(field, parent)
-        self._completions = completions
+        self.completions = completions
         self._tags: list[str] = []
         self._chips: list[Chip] = []
         self.frame = _Frame()
@@ -71,8 +68,8 @@ class TagsEditor(Editor):
         self.line.setAccessibleName(t(field.label))
         self.column.addWidget(self.frame)
         self.setFocusProxy(self.line)
-        self._suggestions = Suggestions(self.line)
-        self._suggestions.chosen.connect(self._take)
+        self.suggestions = Suggestions(self.line)
+        self.suggestions.chosen.connect(self._take)
         self.line.textEdited.connect(self._typed)
         self.line.installEventFilter(self)
         live(self, self.retranslate)
@@ -90,14 +87,14 @@ class TagsEditor(Editor):
 
     def set_value(self, value: Stored) -> None:
         self.line.clear()
-        self._show(text.unpack(value))
+        self.show_tags(text.unpack(value))
 
     def show_problem(self, problem: str) -> None:
         self.frame.wrong = bool(problem)
         self.line.setAccessibleDescription(problem)
         self.frame.update()
 
-    def _show(self, tags: list[str]) -> None:
+    def show_tags(self, tags: list[str]) -> None:
         for chip in self._chips:
             self.frame.flow.removeWidget(chip)
             chip.hide()
@@ -111,34 +108,35 @@ class TagsEditor(Editor):
             self.frame.flow.insert(number, chip)
             self._chips.append(chip)
         self.retranslate()
-        self.updateGeometry()
+        self.frame.updateGeometry()
 
     def _remove(self, tag: str) -> None:
-        self._show([one for one in self._tags if one != tag])
+        self.show_tags([one for one in self._tags if one != tag])
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.changed.emit()
 
     def _typed(self, typed: str) -> None:
         *whole, rest = _BETWEEN.split(typed)
         if whole:
-            self._show([*self._tags, *filter(None, (part.strip() for part in whole))])
+            self.show_tags([*self._tags, *filter(None, (part.strip() for part in whole))])
             self.line.setText(rest.lstrip())
-        if rest.strip() and self._completions is not None:
-            self.look_up(rest.strip(), self._offer)
+        if rest.strip() and self.completions is not None:
+            self.look_up(rest.strip())
         else:
-            self._suggestions.hide()
+            self.suggestions.hide()
         self.changed.emit()
 
-    def look_up(self, typed: str, then: Callable[[list[str]], object]) -> None:
-        assert self._completions is not None
-        self._completions.used(self.field, typed, then)
+    def look_up(self, typed: str) -> None:
+        """Find what may be meant, to offer it."""
+        assert self.completions is not None
+        self.completions.used(self.field, typed, self._offer)
 
     def _offer(self, used: list[str]) -> None:
-        self._suggestions.offer([Suggestion(one, one) for one in used if one not in self._tags])
+        self.suggestions.offer([Suggestion(one, one) for one in used if one not in self._tags])
 
     def _take(self, tag: object) -> None:
         self.line.clear()
-        self._show([*self._tags, str(tag)])
+        self.show_tags([*self._tags, str(tag)])
         self.changed.emit()
 
     def commit(self) -> bool:
@@ -147,8 +145,8 @@ class TagsEditor(Editor):
             return False
         tags = self.tags
         self.line.clear()
-        self._suggestions.hide()
-        self._show(tags)
+        self.suggestions.hide()
+        self.show_tags(tags)
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -24,14 +24,15 @@ class Popup(QFrame):
     def open_under(self, control: QWidget, focus: QWidget | None = None) -> None:
         """Show it below `control`, or above where the screen ends; the cursor goes to `focus`."""
         self._under = control
-        self.adjustSize()
-        self._place()
+        self.refit()
         self.show()
         (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
     def refit(self) -> None:
         """What it holds has changed its size."""
-        self.adjustSize()
+        width = min(max(self.sizeHint().width(), self.minimumWidth()), self.maximumWidth())
+        hint = self.body.totalHeightForWidth(width)  # adjustSize asks at the width of one long line
+        self.resize(width, hint if hint > 0 else self.sizeHint().height())
         self._place()
 
     def _place(self) -> None:
