@@ -218,13 +218,16 @@ def gaps(table: Table, count: int) -> None:
     table.counted.connect(counts.append)
     table.show()
 
+    wheel = QTimer(interval=16)
+    wheel.timeout.connect(lambda: bar.setValue(bar.value() + WHEEL))
+
     def scroll_until(done: Callable[[], bool]) -> None:
-        while not done():
-            bar.setValue(bar.value() + WHEEL)
-            QApplication.processEvents()
+        wheel.start()
+        wait(done)
+        wheel.stop()
 
     with longest_gap("sort by another column, wheel meanwhile"):
-        table.show_query(Query("customers", sort=(Sort("value", True), Sort("name"))))
+        table.show_query(Query("customers", sort=(Sort("value", True),)))
         scroll_until(lambda: len(counts) >= 2 and len(model.ids) == count)
     with longest_gap("select all, then reload, wheel meanwhile"):
         table.select_all()
@@ -239,9 +242,12 @@ def gaps(table: Table, count: int) -> None:
         table.apply(Changes(2, "sample", 1, {"customers": frozenset({int(model.ids[5])})}))
         scroll_until(lambda: bool(counts))
     with longest_gap("scroll bar dragged through the whole list"):
-        for step in range(200):
-            bar.setValue(bar.maximum() * step // 200)
-            QApplication.processEvents()
+        steps = iter(range(0, bar.maximum(), bar.maximum() // 200))
+        drag = QTimer(interval=16)
+        drag.timeout.connect(lambda: bar.setValue(next(steps, bar.maximum())))
+        drag.start()
+        wait(lambda: bar.value() == bar.maximum())
+        drag.stop()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class TableModel(QAbstractTableModel):
         """For screen readers and tests; painting takes `row_at` instead."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             row, place = self.row_at(index.row()), self._places.get(index.column())
-            return row.cells[place].text if row is not None and place is not None else ""
+            return row[1][place][0] if row is not None and place is not None else ""
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.columns[index.column()].right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -89,7 +89,7 @@ class TableModel(QAbstractTableModel):
 
     def value(self, row: int, column: int) -> Stored:
         found, place = self.row_at(row), self.place(column)
-        return found.values[place] if found is not None and place >= 0 else None
+        return found[0][place] if found is not None and place >= 0 else None
 
     # -- what arrives ---------------------------------------------------------------------------------------------
 

@@ -63,10 +63,11 @@ class Canvas:
 
     def advance(self, cell: Cell) -> int:
         """The width that `cell` wants, margins included."""
-        if cell.pills:
-            inner = sum(self._small_metrics.horizontalAdvance(text) + 2 * _PAD + _GAP for text in cell.pills) - _GAP
+        text, _tone, pills = cell
+        if pills:
+            inner = sum(self._small_metrics.horizontalAdvance(pill) + 2 * _PAD + _GAP for pill in pills) - _GAP
         else:
-            inner = self._metrics.horizontalAdvance(cell.text)
+            inner = self._metrics.horizontalAdvance(text)
         return inner + 2 * MARGIN
 
     def paint(self, painter: QPainter, area: QRect, strips: Sequence[Strip], lanes: Sequence[Lane]) -> None:
@@ -96,7 +97,7 @@ class Canvas:
         for y, row, selected, _hovered in strips:
             if row is None:
                 continue
-            text, wanted, pills = row.cells[index]
+            text, wanted, pills = row[1][index]
             if selected and wanted == "muted":
                 wanted = ""  # muted on the selection's tint has a contrast of 4.4 only
             if pills:

@@ -143,7 +143,7 @@ class TableView(QTableView):
         """The width that fits what is on screen: Qt would ask a delegate about a thousand rows."""
         place, (first, last) = self.rows.place(column), self.on_screen()
         rows = self.rows.rows_between(first, last) if place >= 0 else []
-        return max((self._canvas.advance(row.cells[place]) for row in rows if row is not None), default=0)
+        return max((self._canvas.advance(row[1][place]) for row in rows if row is not None), default=0)
 
     # -- hover ----------------------------------------------------------------------------------------------------
 
