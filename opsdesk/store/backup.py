@@ -10,10 +10,10 @@ from pathlib import Path
 from opsdesk import child, clock, i18n
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
-from opsdesk.model.schema import BUILT_IN
+from opsdesk.model.schema import BUILT_IN, OF_THE_DESK
 from opsdesk.store import contents, durable, envelope, vault
 from opsdesk.store.archive import ATTACHMENTS, DATABASE, Manifest, Reader, Writer, backup_damaged
-from opsdesk.store.connect import Connection, connect, disk_full, explained
+from opsdesk.store.connect import PAGE_SIZE, Connection, connect, disk_full, explained
 from opsdesk.store.envelope import Envelope
 from opsdesk.store.keys import Unlock
 from opsdesk.store.lock import Lock
@@ -32,14 +32,22 @@ def backup(opened: OpenVault, file: Path, progress: Progress | None = None) -> M
 
     The vault may be written meanwhile: the backup is the state at its beginning.
     """
-    progress = progress or Progress()
+    source = opened.connect(readonly=True)
+    try:
+        return backup_of(source, opened, file, progress or Progress())
+    finally:
+        source.close()
+
+
+def backup_of(source: Connection, opened: OpenVault, file: Path, progress: Progress) -> Manifest:
+    """A backup of the database `source` with the envelope and the attachments of `opened`."""
     partial = durable.partial_of(file)
     database = partial.with_name(partial.name + "-db")
     with explained(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         _remove(partial, database)
         try:
-            manifest = _written(opened, partial, database, progress)
+            manifest = _written(source, opened, partial, database, progress)
             _verified(partial, opened.key, database, progress)
             durable.put_in_place(partial, file)
         finally:
@@ -47,19 +55,16 @@ def backup(opened: OpenVault, file: Path, progress: Progress | None = None) -> M
     return manifest
 
 
-def _written(opened: OpenVault, partial: Path, database: Path, progress: Progress) -> Manifest:
-    source = opened.connect(readonly=True)
-    try:
-        source.execute("BEGIN")
-        source.execute("SELECT 1 FROM sqlite_schema").fetchone()  # the first read: from here on one snapshot
-        attachments = list(opened.blobs.digests())  # after it: every row of the snapshot has its file
-        size = opened.db_path.stat().st_size
-        total = size + sum(opened.blobs.stored_size(digest) for digest in attachments)
-        require_space(partial.parent, total + size)
-        copy_database(source, database, opened.key, progress)
-        tables = contents.sums(source, progress, t("Reading the vault"))
-    finally:
-        source.close()
+def _written(source: Connection, opened: OpenVault, partial: Path, database: Path, progress: Progress) -> Manifest:
+    source.execute("BEGIN")
+    (pages,) = source.execute("PRAGMA page_count").fetchone()  # the first read: from here on one snapshot
+    attachments = list(opened.blobs.digests())  # after it: every row of the snapshot has its file
+    size = pages * PAGE_SIZE
+    total = size + sum(opened.blobs.stored_size(digest) for digest in attachments)
+    require_space(partial.parent, total + size)
+    copy_database(source, database, opened.key, progress)
+    tables = contents.sums(source, progress, t("Reading the vault"))
+    source.execute("COMMIT")
     writer = Writer(partial, progress, total)
     try:
         writer.add(DATABASE, database)
@@ -68,7 +73,7 @@ def _written(opened: OpenVault, partial: Path, database: Path, progress: Progres
         manifest = Manifest(
             vault=opened.envelope.vault,
             made=clock.seconds(),
-            records=sum(table.rows for name, table in tables.items() if name in BUILT_IN),
+            records=sum(table.rows for name, table in tables.items() if name in BUILT_IN and name not in OF_THE_DESK),
             tables=tables,
             members=writer.members,
         )

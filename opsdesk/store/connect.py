@@ -22,6 +22,7 @@ else:
 __all__ = ["Connection", "Cursor", "Error", "IntegrityError", "OperationalError", "classify", "connect", "explained"]
 
 OLDEST_SQLITE = (3, 51, 3)  # fixes a WAL-reset bug that could corrupt a database with several connections
+PAGE_SIZE = 4096
 _LITTLE = 1024 * 1024
 
 

@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk.store import durable
+from opsdesk.store.connect import PAGE_SIZE
 from opsdesk.store.keys import Cost, KeychainSlot, PassphraseSlot, RecoverySlot, subkey
 
 NAME = "envelope.json"
 COPY = "envelope.copy.json"
 _FORMAT = "opsdesk-vault"
-_CIPHER = {"name": "sqlcipher", "version": 4, "page_size": 4096, "key": "raw"}
+_CIPHER = {"name": "sqlcipher", "version": 4, "page_size": PAGE_SIZE, "key": "raw"}
 
 
 class Unreadable(ValueError):  # noqa: N818 - a finding, handled by the caller
