@@ -1,7 +1,5 @@
 """A log of codes and counts, never of data; and the report of a bug, which names places in the code and no values."""
 
-import platform
-import traceback
 from pathlib import Path
 
 from opsdesk import __version__, clock, paths
@@ -17,6 +15,9 @@ def note(code: str, **counts: int) -> None:
 
 def report(error: BaseException) -> str:
     """What a bug report may hold: versions, the kind of error and where it happened. Its message may quote data."""
+    import platform  # like traceback, only needed here: 5 ms of every start
+    import traceback
+
     lines = [f"OpsDesk {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"]
     cause: BaseException | None = error
     while cause is not None:

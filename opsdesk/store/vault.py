@@ -4,7 +4,6 @@ import errno
 import re
 import shutil
 import tempfile
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -145,7 +144,7 @@ def create(folder: Path, passphrase: str, *, cost: Cost = STANDARD, steps: Seque
             )
         key, code = keys.new_key(), keys.new_recovery_code()
         fresh = Envelope(
-            vault=uuid.uuid4().hex,
+            vault=keys.new_key()[:16].hex(),
             generation=next_generation(folder),
             schema=len(steps),
             min_reader=len(steps),

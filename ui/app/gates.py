@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
@@ -290,6 +290,8 @@ class Refused(Gate):
 
 
 def ask_for_backup(gate: Gate) -> None:
+    from PySide6.QtWidgets import QFileDialog
+
     from opsdesk.store.backup import SUFFIX
 
     place = str(gate.session.folder / "backups")

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -15,26 +16,28 @@ from opsdesk.i18n import t
 from opsdesk.store import vault
 from opsdesk.store.keys import CHEAP, Keychain, Passphrase, Unlock
 from opsdesk.store.lock import ask_to_raise
-from opsdesk.store.store import Store
 from opsdesk.store.vault import Created, OpenVault, State
 from opsdesk.work import Progress
 from ui.app import gates
 from ui.app.idle import Idle
-from ui.commands import Command
-from ui.pages import PAGES, PageSpec
 from ui.runner import Workers
 from ui.window.frame import Window
+
+if TYPE_CHECKING:
+    from opsdesk.store.store import Store
+    from ui.commands import Command
 
 _BACKUP_CHECK_MS = 60 * 60 * 1000
 
 
 class Session(QObject):
-    def __init__(self, window: Window, folder: Path, pages: tuple[PageSpec, ...] = PAGES) -> None:
+    """What only the open desk needs is imported on a worker thread, while people type their passphrase."""
+
+    def __init__(self, window: Window, folder: Path) -> None:
         super().__init__(window)
         self.window = window
         self.folder = folder
         self.workers = Workers(self)
-        self._pages = pages
         self._store: Store | None = None
         self._throw_away: Path | None = None
         self._idle = Idle(self)
@@ -60,6 +63,7 @@ class Session(QObject):
             self.open(Keychain(), self._ask_passphrase)
         else:
             self.show(gates.Locked(self))
+            self.workers.background(lambda _progress: _load_desk())
         return True
 
     def begin_sample(self) -> None:
@@ -98,7 +102,7 @@ class Session(QObject):
 
         folder = self.folder
 
-        def work(progress: Progress) -> Store:
+        def work(progress: Progress) -> "Store":
             backup.restore(file, folder, unlock, progress)
             return _opened(folder, unlock, progress)
 
@@ -111,13 +115,17 @@ class Session(QObject):
         )
 
     def enter_vault(self, opened: OpenVault) -> None:
+        from opsdesk.store.store import Store
+
         self.enter(Store(opened))
 
     # -- the desk ---------------------------------------------------------------------------------------------------
 
-    def enter(self, store: Store) -> None:
+    def enter(self, store: "Store") -> None:
+        from ui.pages import PAGES
+
         self._store = store
-        desk = self.window.open_desk(store, self._pages)
+        desk = self.window.open_desk(store, PAGES)
         if not self._throw_away:
             desk.commands.add([self._lock_command()])
             self._idle.watch(self.window.settings.get(settings.LOCK_AFTER))
@@ -125,7 +133,9 @@ class Session(QObject):
             QTimer.singleShot(2000, desk, self._back_up)
             self._hourly.start()
 
-    def _lock_command(self) -> Command:
+    def _lock_command(self) -> "Command":
+        from ui.commands import Command
+
         return Command(
             "lock", _("Lock"), self.lock, "Ctrl+L", icon="lock", menu="file", words=("锁定", "上锁"),
             help=_("Close the vault until the passphrase is typed"),
@@ -180,15 +190,25 @@ class Session(QObject):
             shutil.rmtree(self._throw_away, ignore_errors=True)
 
 
-def _opened(folder: Path, unlock: Unlock, progress: Progress) -> Store:
-    return Store(vault.open_vault(folder, unlock, progress=progress))
+def _load_desk() -> None:
+    import ui.pages
+    import ui.window.desk  # noqa: F401
 
 
-def sample_store(folder: Path, progress: Progress) -> Store:
+def _opened(folder: Path, unlock: Unlock, progress: Progress) -> "Store":
+    opened = vault.open_vault(folder, unlock, progress=progress)
+    _load_desk()
+    from opsdesk.store.store import Store
+
+    return Store(opened)
+
+
+def sample_store(folder: Path, progress: Progress) -> "Store":
     """A store on a fresh sample vault; nobody knows its passphrase, and nobody needs to."""
     from secrets import token_hex
 
     from opsdesk import sample
+    from opsdesk.store.store import Store
 
     store = Store(vault.create(folder, token_hex(), cost=CHEAP).vault)
     sample.fill(store, progress=progress)

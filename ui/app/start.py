@@ -6,6 +6,7 @@ import tempfile
 from argparse import Namespace
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
@@ -13,14 +14,14 @@ from PySide6.QtWidgets import QApplication
 from opsdesk import i18n, log, paths, settings
 from opsdesk.errors import Trouble
 from opsdesk.settings import Settings
-from opsdesk.store import vault
-from opsdesk.store.keys import Keychain, Passphrase
-from opsdesk.store.store import Store
 from opsdesk.work import Progress
 from ui.app.session import Session, sample_store
 from ui.memory import Memory
 from ui.theme import theme
 from ui.window.frame import Window
+
+if TYPE_CHECKING:
+    from opsdesk.store.store import Store
 
 _SETTLED_MS = 60
 """A picture is taken after this long a time without an open question."""
@@ -95,7 +96,9 @@ def _paint(asked: Namespace, chosen: Settings, folder: Path) -> int:
         except Trouble as trouble:
             print(trouble, file=sys.stderr)  # noqa: T201 - whoever takes pictures reads the terminal
             return 1
-        desk = window.open_desk(store)
+        from ui.pages import PAGES
+
+        desk = window.open_desk(store, PAGES)
         if asked.page:
             desk.show_page(asked.page)
         window.show()
@@ -109,7 +112,11 @@ def _paint(asked: Namespace, chosen: Settings, folder: Path) -> int:
     return 0 if saved else 1
 
 
-def _unattended(folder: Path) -> Store:
+def _unattended(folder: Path) -> "Store":
     """The vault with the passphrase of the environment, else the key of the keychain: nobody is there to ask."""
+    from opsdesk.store import vault
+    from opsdesk.store.keys import Keychain, Passphrase
+    from opsdesk.store.store import Store
+
     passphrase = os.environ.get("OPSDESK_PASSPHRASE")
     return Store(vault.open_vault(folder, Passphrase(passphrase) if passphrase else Keychain()))

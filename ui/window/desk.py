@@ -1,6 +1,6 @@
 """The open vault on screen: rail, pages, messages, status line; pages are made when they are first visited."""
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,6 @@ from ui.commands import MENUS, Commands
 from ui.context import Context, Page
 from ui.memory import Memory
 from ui.pages import PageSpec
-from ui.palette.palette import Palette
 from ui.runner import Runner
 from ui.widgets.message import MessageBar
 from ui.widgets.rail import Place, Rail
@@ -28,6 +27,7 @@ from ui.window.commands import own_commands
 
 if TYPE_CHECKING:
     from opsdesk.store.store import Store
+    from ui.palette.palette import Palette
     from ui.window.frame import Window
 
 _NARROW_BELOW = 960
@@ -52,8 +52,6 @@ class Desk(QWidget):
         self.status = StatusLine()
         self._arrange()
         self.toast = Toast(self._stack)
-        lists = tuple(spec.count.entity for spec in pages if spec.count)
-        self.palette_overlay = Palette(self, self.context, lists)
 
         self.commands.add(own_commands(self, pages))
         for spec in pages:
@@ -126,6 +124,16 @@ class Desk(QWidget):
 
     def current(self) -> Page:
         return self._pages[self._here]
+
+    def open_palette(self) -> None:
+        self._palette.open()
+
+    @cached_property
+    def _palette(self) -> "Palette":
+        from ui.palette.palette import Palette  # 17 ms, for the first Ctrl+K to spend
+
+        lists = tuple(spec.count.entity for spec in self._specs.values() if spec.count)
+        return Palette(self, self.context, lists)
 
     # -- counts, undo, messages -------------------------------------------------------------------------------------
 

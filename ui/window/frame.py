@@ -1,6 +1,7 @@
 """The window: shows the open desk or, while the vault is closed, a gate (unlock, first run); remembers its place."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFileSystemWatcher, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -17,13 +18,13 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar, QWidget
 
 from opsdesk import assets
 from opsdesk.settings import Settings
-from opsdesk.store.lock import raise_requests_path
-from opsdesk.store.store import Store
-from ui.commands import MENUS
 from ui.memory import Memory
-from ui.pages import PAGES, PageSpec
 from ui.widgets.drop import DropVeil
-from ui.window.desk import Desk
+
+if TYPE_CHECKING:
+    from opsdesk.store.store import Store
+    from ui.pages import PageSpec
+    from ui.window.desk import Desk
 
 _SIZE = (1280, 800)
 _LEAST = (640, 480)
@@ -50,8 +51,11 @@ class Window(QMainWindow):
 
     # -- what it shows ----------------------------------------------------------------------------------------------
 
-    def open_desk(self, store: Store, pages: tuple[PageSpec, ...] = PAGES) -> Desk:
+    def open_desk(self, store: "Store", pages: "tuple[PageSpec, ...]") -> "Desk":
         """Show the pages of `store`."""
+        from opsdesk.store.lock import raise_requests_path
+        from ui.window.desk import Desk
+
         self.desk = Desk(self, store, self.settings, self._memory, pages)
         self.setCentralWidget(self.desk)
         self._watcher.addPath(str(raise_requests_path(store.vault.folder)))
@@ -68,6 +72,8 @@ class Window(QMainWindow):
 
     def main_menus(self) -> dict[str, QMenu]:
         """The menus of the menu bar where the system has one of its own."""
+        from ui.commands import MENUS
+
         bar = QMenuBar()
         if not bar.isNativeMenuBar():
             return {}

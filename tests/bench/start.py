@@ -1,0 +1,151 @@
+"""Cold start: a process until its first painted window, against a bare PySide6 window with a table.
+
+    python tests/bench/start.py
+
+Three programs are started in turns and compared by their medians, so that the machine's mood touches all of them:
+bare (a QTableView on a model of our own), ours until the passphrase can be typed, and ours until the rail stands with
+counts beside the first page of a desk of 1,200 customers (the key of a vault is given, because stretching a passphrase
+is slow on purpose).
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+RUNS = 7
+BUDGET, MOST_MB = 1.5, 120
+
+BARE = """
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PySide6.QtWidgets import QApplication, QTableView
+class Model(QAbstractTableModel):
+    def rowCount(self, parent=QModelIndex()):
+        return 1200
+    def columnCount(self, parent=QModelIndex()):
+        return 8
+    def data(self, index, role=Qt.ItemDataRole.DisplayRole):
+        return f"{index.row()} {index.column()}" if role == Qt.ItemDataRole.DisplayRole else None
+app = QApplication([])
+view = QTableView()
+view.setModel(Model(view))
+view.resize(1280, 800)
+view.show()
+app.processEvents()
+view.grab()
+"""
+
+BEGIN = """
+from pathlib import Path
+from ui import app
+assert not app.hindrance()
+from ui.app import start
+from opsdesk.settings import Settings
+from ui.memory import Memory
+folder = Path({folder!r})
+app = start.make_application()
+chosen = Settings()
+start.theme.apply(chosen)
+start.speak_qt()
+window = start.Window(chosen, Memory())
+session = start.Session(window, folder)
+window.resize(1280, 800)
+"""
+
+GATE = (
+    BEGIN
+    + """
+session.begin()
+window.show()
+app.processEvents()
+window.grab()
+"""
+)
+
+DESK = (
+    BEGIN
+    + """
+from opsdesk.store import vault
+from opsdesk.store.keys import RawKey
+from opsdesk.store.store import Store
+session.enter(Store(vault.open_vault(folder, RawKey(bytes.fromhex({key!r})))))
+window.show()
+app.processEvents()
+while not window.desk.runner.idle:
+    app.processEvents()
+window.grab()
+"""
+)
+
+END = """
+import resource, sys, time
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // (1 if sys.platform == "darwin" else 1024)
+heavy = {"pandas", "numpy", "scipy", "pyqtgraph", "reportlab", "keyring", "sqlite_utils", "PySide6.QtPdf"} & set(sys.modules)
+print(time.monotonic(), peak // (1024 if sys.platform == "darwin" else 1), ",".join(sorted(heavy)) or "-", flush=True)
+import os
+os._exit(0)
+"""
+
+
+def once(script: str, environment: dict[str, str]) -> tuple[float, int, str]:
+    """(seconds from the start of the process, peak MB, heavy modules loaded)."""
+    begin = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", script + END], capture_output=True, text=True, check=True, env=environment, cwd=ROOT
+    )
+    end, peak, heavy = done.stdout.split()
+    return float(end) - begin, int(peak), heavy
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "OPSDESK_HOME": place, "PYTHONPATH": str(ROOT)}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        subprocess.run([sys.executable, "-m", "compileall", "-q", "opsdesk", "ui", "resources"], cwd=ROOT, check=True)
+        names = {"folder": str(Path(place, "vault")), "key": _desk(Path(place, "vault"))}
+        programs = {"bare": BARE, "gate": GATE.format(**names), "desk": DESK.format(**names)}
+        for script in programs.values():
+            once(script, environment)
+        runs = {name: [] for name in programs}
+        for _ in range(RUNS):
+            for name, script in programs.items():
+                runs[name].append(once(script, environment))
+    limit = statistics.median(seconds for seconds, _, _ in runs["bare"])
+    print(
+        f"{'cold start':<24}{'ours':>8}{'limit':>8}{'ratio':>7}{'budget':>8}{'memory':>9}{'at most':>9}  heavy modules"
+    )
+    for name, words in (("gate", "to the passphrase"), ("desk", "to the open desk")):
+        seconds = statistics.median(seconds for seconds, _, _ in runs[name])
+        peak = max(peak for _, peak, _ in runs[name])
+        print(
+            f"{words:<24}{seconds:>7.3f}s{limit:>7.3f}s{seconds / limit:>7.2f}{BUDGET:>8}{peak:>6} MB{MOST_MB:>6} MB  "
+            f"{runs[name][0][2]}"
+        )
+
+
+def _desk(folder: Path) -> str:
+    sys.path.insert(0, str(ROOT))
+    from opsdesk.services import rows
+    from opsdesk.store import vault
+    from opsdesk.store.keys import CHEAP
+    from opsdesk.store.store import Store
+
+    store = Store(vault.create(folder, "bench", cost=CHEAP).vault)
+
+    def fill(store: Store) -> None:
+        with store.operation("sample") as operation:
+            for number in range(1200):
+                operation.insert("customers", {**rows.defaults("customers"), "name": f"客户 {number}"})
+
+    store.write(fill)
+    key = store.vault.key.hex()
+    store.close()
+    return key
+
+
+if __name__ == "__main__":
+    main()
