@@ -4,7 +4,6 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
 from random import Random
 from typing import NamedTuple
 
@@ -48,6 +47,10 @@ class Desk:
         self.size, self.seed, self.today, self.base = size, seed, today, base
         self.words: Vocabulary = CHINESE if language == "zh" else ENGLISH
         self._seasons = Seasons(today)
+        self._goods = [
+            Weighted(*((product, product.weight) for product in self.words.products if product.level == level))
+            for level in range(4)
+        ]
 
     def rows(self, entity: str) -> Iterator[Row]:
         """All rows of `entity`; the same each time."""
@@ -222,7 +225,7 @@ class Desk:
         """Mostly what such a customer buys, sometimes something smaller."""
         if level > 1 and random.random() < 0.3:
             level = 1 + (level > 2 and random.random() < 0.5)
-        return _products(self.words.products, level).draw(random)
+        return self._goods[level].draw(random)
 
     def _status(self, day: int, chance: float) -> str:
         if chance < 0.035:
@@ -276,8 +279,3 @@ def _packed(*values: str | None) -> str | None:
 
 def _quoted(value: str) -> str:
     return f'"{value}"' if value.replace("@", "").isalnum() else json.dumps(value, ensure_ascii=False)
-
-
-@cache
-def _products(products: tuple[Product, ...], level: int) -> Weighted[Product]:
-    return Weighted(*((product, product.weight) for product in products if product.level == level))

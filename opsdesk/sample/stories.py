@@ -17,19 +17,19 @@ CUSTOMERS = 1204
 _GROWTH = 1.2  # customers come in exp(1.2) = 3.3 times as fast at the end as at the beginning
 _COMPANIES = 0.65
 
-# Stage by age in days: chances of acquire, activate, grow, retain, silent, lost.
 _STAGES = ("acquire", "activate", "grow", "retain", "silent", "lost")
-_BY_AGE = (
-    (21, (70, 100)),
-    (60, (40, 82, 100)),
-    (150, (14, 34, 70, 70, 98, 100)),
-    (300, (5, 13, 42, 67, 90, 100)),
-    (HISTORY + 1, (1, 4, 22, 60, 82, 100)),
+_AGES = (21, 60, 150, 300)
+_BY_AGE = (  # chances in percent up to and with each stage: below 21 days old, below 60 ...
+    (70, 100),
+    (40, 82, 100),
+    (14, 36, 76, 80, 100),
+    (5, 13, 42, 67, 90, 100),
+    (1, 4, 22, 60, 82, 100),
 )
 _ORDERS = {"acquire": 0.0, "activate": 0.5, "grow": 3.0, "retain": 9.0, "silent": 3.0, "lost": 2.5}
 _TALKS = {"acquire": 2.0, "activate": 4.0, "grow": 7.0, "retain": 11.0, "silent": 5.0, "lost": 5.0}
 _OWNERS = (0.24, 0.45, 0.63, 0.78, 0.91)
-_MEAN_ORDERS, _MEAN_TALKS = 3.86, 6.66  # over all customers of a desk of this age
+_MEAN_ORDERS, _MEAN_TALKS = 3.76, 6.7  # over all customers of a desk of this age
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,11 @@ def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
         bought = int(_ORDERS[stage] * spread * buying + chance()) if _ORDERS[stage] else 0
         if stage == "activate":
             bought = min(bought, 1)
-        first = last = 0
-        if bought:
-            first = created + int(chance() * min(age, 20))
-            last = max(first, today - _pause(stage, random))
+        first, last = created + int(chance() * min(age, 20)), today - _pause(stage, random)
+        if stage in ("silent", "lost"):
+            bought = bought if last >= created else 0  # no order in their first months, and none since
+            first = min(first, last)
+        last = max(first, last)
         owner = bisect(_OWNERS, chance())
         people = int(chance() * (1.2 + level)) if company else 0
         yield Story(
@@ -117,8 +118,7 @@ def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
 
 
 def _stage(age: int, chance: float) -> str:
-    table = next(table for limit, table in _BY_AGE if age < limit)
-    return _STAGES[next(place for place, part in enumerate(table) if chance * 100 < part)]
+    return _STAGES[bisect(_BY_AGE[bisect(_AGES, age)], chance * 100)]
 
 
 def _silence(stage: str, random: Random) -> int:

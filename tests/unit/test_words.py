@@ -1,6 +1,7 @@
 """What the search index and the search box make of names, texts and numbers, tried on a real FTS5 table."""
 
 import random
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +9,11 @@ import sqlcipher3.dbapi2 as sqlcipher
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opsdesk.model.text import unpack
 from opsdesk.query import pinyin, words
+from opsdesk.sample.records import COLUMNS
+from opsdesk.sample.records import Desk as SampleDesk
+from opsdesk.sample.stories import Size
 
 
 class Desk:
@@ -308,3 +313,24 @@ def test_titles_have_initials_for_the_palette() -> None:
     assert pinyin.initials_of("导出 PDF") == "dcpdf"
     assert pinyin.initials_of("Import customers") == "ic"
     assert pinyin.initials_of("") == ""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_sampled_names_and_phones_are_found_by_every_part(desk: Desk, language: str) -> None:
+    generator = SampleDesk(Size(customers=90), seed=7, today=20_000, language=language)
+    for row in generator.rows("customers"):
+        customer = dict(zip(COLUMNS["customers"], row, strict=True))
+        name, phones = str(customer["name"]), unpack(customer["phone"])
+        desk.add(name, phones=tuple(phones))
+        letters = pinyin.initials_of(name)
+        typed = {letters[start:end] for start in range(len(letters)) for end in range(start + 1, len(letters) + 1)}
+        if name.isascii():
+            typed |= {word[:end] for word in name.replace("'", " ").split() for end in range(1, len(word) + 1)}
+        else:
+            runs = re.findall(r"[\u4e00-\u9fff]+", name)
+            typed |= {run[a:b] for run in runs for a in range(len(run)) for b in range(a + 1, len(run) + 1)}
+        digits = words.national(phones[0]) if phones else ""
+        typed |= {digits[-length:] for length in range(3, len(digits) + 1)}
+        typed |= {digits[:length] for length in range(3, len(digits) + 1)}
+        for text in typed:
+            assert name in desk.find(text), (name, text)
