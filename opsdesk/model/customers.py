@@ -4,7 +4,18 @@ from typing import Annotated
 
 from opsdesk.i18n import mark as _
 from opsdesk.model.kinds import Day, Moment, Money, Option, Pick, Prose, Ref, Tags, Text, Whole
-from opsdesk.model.record import Derived, Label, Record, by_pinyin, indexed, required, searched, sensitive, unique
+from opsdesk.model.record import (
+    Derived,
+    Label,
+    Record,
+    by_pinyin,
+    indexed,
+    required,
+    scanned,
+    searched,
+    sensitive,
+    unique,
+)
 
 KINDS_OF_CUSTOMER = Pick(
     (
@@ -85,7 +96,7 @@ INTERACTION_KINDS = Pick(
 
 
 class Customer(
-    Record, entity="customers", prefix="C", label=_("Customers"), one=_("Customer"),
+    Record, entity="customers", prefix="C", label=_("Customers"), one=_("Customer"), covered=True,
 ):  # fmt: skip
     code: Annotated[
         str,
@@ -118,7 +129,7 @@ class Customer(
         ),
     ]
     kind: Annotated[
-        str | None, KINDS_OF_CUSTOMER, indexed, Label(_("Kind"), ("类型", "客户类型", "类别", "customer type", "type"))
+        str | None, KINDS_OF_CUSTOMER, scanned, Label(_("Kind"), ("类型", "客户类型", "类别", "customer type", "type"))
     ] = None
     company: Annotated[
         str | None,
@@ -197,7 +208,11 @@ class Customer(
         None
     )
     birthday: Annotated[
-        int | None, Day(), sensitive, Label(_("Birthday"), ("生日", "出生日期", "出生年月", "date of birth", "dob"))
+        int | None,
+        Day(),
+        scanned,
+        sensitive,
+        Label(_("Birthday"), ("生日", "出生日期", "出生年月", "date of birth", "dob")),
     ] = None
     value: Annotated[
         int | None,
@@ -277,6 +292,7 @@ class Customer(
     consent: Annotated[
         str | None,
         CONSENTS,
+        scanned,
         Label(
             _("Consent"),
             ("营销同意", "授权", "是否同意", "订阅", "opt in", "marketing consent"),
@@ -286,6 +302,7 @@ class Customer(
     orders: Annotated[
         int | None,
         Whole(),
+        scanned,
         Derived("orders", "customer", "count(*)", COUNTED),
         Label(_("Orders"), help=_("Orders in counted statuses.")),
     ] = None

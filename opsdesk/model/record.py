@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, dataclass_transform, get_args, get_origin, get_type_hints
 
-from opsdesk.model.kinds import KINDS, Kind, Stored
+from opsdesk.model.kinds import KINDS, Kind, Stored, is_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Mark:
 required = Mark("required")
 searched = Mark("searched")  # its words go into the search index
 indexed = Mark("indexed")  # sorting and filtering by it must be quick at a million rows
+scanned = Mark("scanned")  # filtered together with indexed fields, but never quick enough alone to need an index
 unique = Mark("unique")
 sensitive = Mark("sensitive")  # personal data
 by_pinyin = Mark("by_pinyin")  # sorts and is found by pinyin
@@ -67,6 +68,11 @@ class Field:
         return bool(self.marks & {"indexed", "unique", "by_pinyin"})
 
     @property
+    def scanned(self) -> bool:
+        """Whether the entity's covering index holds it."""
+        return bool(self.marks & {"indexed", "by_pinyin", "scanned"}) and not is_many(self.kind)
+
+    @property
     def unique(self) -> bool:
         return "unique" in self.marks
 
@@ -94,6 +100,7 @@ class Entity:
     one: str
     title: str  # the field that names a record
     parent: str = ""  # the Ref field that owns it; such records show on that record's page
+    covered: bool = False  # one covering index holds all scanned fields: a filter over several reads no fat rows
 
     @property
     def coded(self) -> bool:
@@ -134,10 +141,18 @@ class Record:
     id: int
 
     def __init_subclass__(
-        cls, *, entity: str, prefix: str, label: str, one: str, title: str = "name", parent: str = ""
+        cls,
+        *,
+        entity: str,
+        prefix: str,
+        label: str,
+        one: str,
+        title: str = "name",
+        parent: str = "",
+        covered: bool = False,
     ) -> None:
         dataclass(frozen=True, kw_only=True, slots=False)(cls)
-        cls.entity = Entity(entity, tuple(_fields(cls)), prefix, label, one, title, parent)
+        cls.entity = Entity(entity, tuple(_fields(cls)), prefix, label, one, title, parent, covered)
 
 
 def _fields(cls: type) -> Iterable[Field]:

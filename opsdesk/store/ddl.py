@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
-from opsdesk.query.sql import side_table
+from opsdesk.query.sql import covering_index, side_table, sort_column
 from opsdesk.query.words import COLUMN, create_sql
 
 
@@ -42,6 +42,9 @@ def tables(entity: Entity) -> Iterator[str]:
     yield f'CREATE TABLE "{entity.name}" (\n    {lines}\n) STRICT'
     for field in entity.fields:
         yield from field_tables(entity, field)
+    if entity.covered:
+        columns = ", ".join(f'"{sort_column(field)}"' for field in entity.fields if field.scanned and not field.custom)
+        yield f'CREATE INDEX "{covering_index(entity)}" ON "{entity.name}" ({columns})'
     yield from summary_indexes(entity)
     if entity.searched:
         yield create_sql(f"{entity.name}_search")

@@ -12,7 +12,8 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
-from opsdesk.query.filters import EVERYTHING, Filter, Query
+from opsdesk.query.filters import EVERYTHING, Filter, Query, fields_of
+from opsdesk.store import plans
 from opsdesk.store.connect import Connection
 
 Refs = Literal["id", "code", "title"]
@@ -23,23 +24,18 @@ CHUNK = 10_000
 
 def first(connection: Connection, schema: Schema, query: Query, limit: int = 200) -> list[int]:
     """The ids at the top of `query`."""
-    found: list[int] = []
-    for statement, values in sql.selects(schema[query.entity], query):
-        if len(found) < limit:
-            rows = connection.execute(f"{statement} LIMIT ?", [*values, limit - len(found)])
-            found += [row[0] for row in rows.fetchall()]
-    return found
+    return plans.first(connection, schema[query.entity], query, limit)
 
 
 def count(connection: Connection, schema: Schema, entity: str, where: Filter = EVERYTHING) -> int:
-    statement, values = sql.count(schema[entity], where)
-    return int(connection.execute(statement, values).fetchone()[0])
+    return plans.count(connection, schema[entity], where)
 
 
 def ids(connection: Connection, schema: Schema, query: Query) -> "array[int]":
     """All ids of `query` in order, 8 bytes each; fetched in chunks so that other threads get their turn."""
     found: array[int] = array("q")
-    for statement, values in sql.selects(schema[query.entity], query):
+    statements, values = plans.selects(connection, schema[query.entity], query)
+    for statement in statements:
         cursor = connection.execute(statement, values)
         while rows := cursor.fetchmany(CHUNK):
             found.extend([row[0] for row in rows])
@@ -151,13 +147,16 @@ def groups(
 ) -> list[tuple[Stored, int]]:
     """(value, how many records) of `field` among the rows of `where`, most frequent first; None for empty."""
     declared = schema[entity]
-    condition, values = sql.where(declared, where)
     chosen = declared.field(field)
-    if k.is_many(chosen.kind):
+    condition, values = sql.where(declared, where)
+    table = f'"{entity}"' if where == EVERYTHING else plans.source(declared, {field, *fields_of(where)})
+    if not k.is_many(chosen.kind):
+        statement = f'SELECT "{field}", count(*) FROM {table} WHERE {condition} GROUP BY 1'
+    elif where == EVERYTHING and chosen.indexed:
+        statement = f'SELECT value, count(*) FROM "{sql.side_table(declared, chosen)}" GROUP BY 1'
+    else:
         packed = f'SELECT "{field}" AS packed FROM "{entity}" WHERE {condition}'
         statement = f"SELECT e.value, count(*) FROM ({packed}) o, json_each(coalesce(o.packed, '[null]')) e GROUP BY 1"
-    else:
-        statement = f'SELECT "{field}", count(*) FROM "{entity}" WHERE {condition} GROUP BY 1'
     rows = connection.execute(f"{statement} ORDER BY 2 DESC, 1 LIMIT ?", [*values, limit])
     return [(value, int(number)) for value, number in rows.fetchall()]
 

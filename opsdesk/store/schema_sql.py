@@ -61,7 +61,6 @@ STATEMENTS: tuple[str, ...] = (
     """,
     """CREATE UNIQUE INDEX "customers_by_code" ON "customers" ("code")""",
     """CREATE INDEX "customers_by_name" ON "customers" ("name_key")""",
-    """CREATE INDEX "customers_by_kind" ON "customers" ("kind")""",
     """CREATE TABLE "customers__phone" (value TEXT NOT NULL COLLATE NOCASE, id INTEGER NOT NULL, PRIMARY KEY (value, id)) STRICT, WITHOUT ROWID""",
     """CREATE TABLE "customers__email" (value TEXT NOT NULL COLLATE NOCASE, id INTEGER NOT NULL, PRIMARY KEY (value, id)) STRICT, WITHOUT ROWID""",
     """CREATE INDEX "customers_by_region" ON "customers" ("region")""",
@@ -76,6 +75,7 @@ STATEMENTS: tuple[str, ...] = (
     """CREATE INDEX "customers_by_created" ON "customers" ("created")""",
     """CREATE INDEX "customers_by_revenue" ON "customers" ("revenue")""",
     """CREATE INDEX "customers_by_last_order" ON "customers" ("last_order")""",
+    """CREATE INDEX "customers_covering" ON "customers" ("name_key", "kind", "region", "city", "source", "stage", "owner", "birthday", "value", "next_follow_up", "last_contact", "created", "consent", "orders", "revenue", "last_order")""",
     """CREATE VIRTUAL TABLE customers_search USING fts5(words, content='', contentless_delete=1, tokenize='ascii')""",
     "INSERT INTO customers_search (customers_search, rank) VALUES ('hashsize', 16777216)",
     """
