@@ -61,6 +61,10 @@ class ProgressStrip(QWidget):
         self._run()
         self.update()
 
+    @property
+    def moving(self) -> bool:
+        return self._beat.isActive()
+
     def _run(self) -> None:
         if self._share is None and self.isVisible() and not theme.still:
             self._beat.start()

@@ -65,7 +65,7 @@ class Chip(_Rounded):
         painter = QPainter(self)
         fill = theme.color("quiet" if self.underMouse() else "accent_soft")
         self.outline(painter, fill, QPen(Qt.PenStyle.NoPen))
-        painter.setPen(theme.color("accent"))
+        painter.setPen(theme.color("text" if self.underMouse() else "accent"))
         space = self.rect().adjusted(10, 0, -10, 0)
         if self._removable:
             space.setRight(self._cross().left() - 3)

@@ -32,7 +32,7 @@ class Toast(QWidget):
         for part in (self._text, self._button, self._close):
             row.addWidget(part)
         self._timer = QTimer(self, singleShot=True, interval=_SECONDS * 1000)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.time_up)
         over.installEventFilter(self)
         self.hide()
 
@@ -53,7 +53,8 @@ class Toast(QWidget):
         if self._act is not None:
             self._act()
 
-    def _tick(self) -> None:
+    def time_up(self) -> None:
+        """Go, or stay for another while if somebody is about to press something here."""
         if self._has_focus() or self.underMouse():
             self._timer.start()
         else:

@@ -1,0 +1,54 @@
+"""What tests of the window share: the look as a fresh user has it, and no window, timer or answer left behind."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from opsdesk import settings
+from opsdesk.settings import Settings
+from opsdesk.store.store import Store
+from ui.commands import Commands
+from ui.context import Context
+from ui.memory import Memory
+from ui.runner import Runner
+from ui.theme import theme
+
+
+@pytest.fixture(autouse=True)
+def look(qapp: QApplication, _on_its_own: None) -> Iterator[Callable[..., Settings]]:
+    """`look(language=..., theme=..., size=...)` changes how everything looks; each test starts English, light, normal."""
+
+    def apply(language: str = "en", colours: str = "light", size: str = "normal") -> Settings:
+        chosen = Settings()
+        chosen.hold(settings.LANGUAGE, language)
+        chosen.hold(settings.THEME, colours)
+        chosen.hold(settings.TEXT_SIZE, size)
+        theme.apply(chosen)
+        return chosen
+
+    apply()
+    yield apply
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    left = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    assert not left, f"windows left open: {left}"
+
+
+@pytest.fixture
+def runner(store: Store, qtbot: QtBot) -> Iterator[Runner]:
+    running = Runner(store)
+    yield running
+    running.close()
+    running.deleteLater()
+
+
+@pytest.fixture
+def context(runner: Runner, qtbot: QtBot, look: Callable[..., Settings]) -> Iterator[Context]:
+    """What a page is given, without a window around it."""
+    from PySide6.QtWidgets import QWidget
+
+    host = QWidget()
+    qtbot.addWidget(host)
+    yield Context(runner, look(), Memory(parent=host), Commands(host), host)
