@@ -103,6 +103,8 @@ class _Reader:
             return self.test(match["field"].strip(), match["operator"].translate(_WIDE), match["values"])
         if match["quoted"]:
             return Words(_unescaped(match["quoted"][1:-1]))
+        if word.startswith('"'):
+            raise _unreadable(t("a closing quotation mark is missing"))
         return Words(word)
 
     def test(self, name: str, operator: str, raw: str) -> Filter:
