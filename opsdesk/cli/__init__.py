@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import click
 
-from opsdesk import __version__, child, i18n, log
+from opsdesk import __version__, child, i18n
 from opsdesk.cli import exchange, fields, journal, reports, rows, vaults, words
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.shape import Group, Option
@@ -66,6 +66,8 @@ def _status(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as bug:  # noqa: BLE001 - the outermost frame: a bug becomes a report without data
+        from opsdesk import log  # only bugs need it
+
         log.report(bug)
         print(t("OpsDesk met a bug. Please report it with this file: {path}", path=log.file()), file=sys.stderr)
         return BUG

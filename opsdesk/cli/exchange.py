@@ -1,7 +1,7 @@
 """`import` and `export`: rows in and out of files."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,11 +9,12 @@ from opsdesk.cli import output
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import COLUMNS, ENTITY, SORT, TYPED, WHERE, as_of, columns_of, condition, field_name, sorting
 from opsdesk.cli.shape import command, option
-from opsdesk.exchange import exporter, importer, reader
-from opsdesk.exchange.importer import Outcome
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.query.filters import Query
+
+if TYPE_CHECKING:  # the exchange package takes 50 ms to load, a fifth of what `count` takes
+    from opsdesk.exchange.importer import Outcome
 
 PATH: Any = click.Path(path_type=Path)
 READ = ("csv", "tsv", "xlsx", "xls", "ods", "json", "vcf")
@@ -45,6 +46,8 @@ def import_(
     dry_run: bool,
     rejects: Path | None,
 ) -> None:
+    from opsdesk.exchange import importer, reader
+
     with desk.store() as store:
         with desk.working() as progress:
             shape = reader.sniff(file, format=format, encoding=encoding, sheet=sheet, progress=progress)
@@ -68,7 +71,7 @@ def import_(
         _tell(outcome)
 
 
-def _tell(outcome: Outcome) -> None:
+def _tell(outcome: "Outcome") -> None:
     output.facts(
         [
             (t("Rows"), f"{outcome.rows:,}"),
@@ -94,6 +97,8 @@ def _tell(outcome: Outcome) -> None:
 @as_of
 @click.pass_obj
 def export(desk: Desk, entity: str, file: Path, where: str | None, sort: str, columns: str) -> None:
+    from opsdesk.exchange import exporter
+
     with desk.store() as store, desk.working() as progress:
         declared = store.schema[entity]
         query = Query(entity, condition(declared, where), sorting(declared, sort))

@@ -306,4 +306,5 @@ def answer(desk: Desk, store: Store, changes: Changes, **more: object) -> None:
     """What a write did."""
     done = {"operation": changes.operation, "verb": changes.verb, "affected": changes.affected, **more}
     sentence = say(store.schema, changes.verb, changes.params) if changes else t("Nothing to change.")
-    desk.answer(done, " ".join([sentence, *(str(value) for value in more.values())]))
+    names = [str(value) for value in more.values() if str(value) not in sentence]  # the code of the record, say
+    desk.answer(done, " ".join([sentence, *names]))
