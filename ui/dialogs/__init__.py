@@ -1,0 +1,1 @@
+"""Questions, troubles, reports of bugs, and what stands before a closed vault."""
