@@ -9,6 +9,7 @@ from math import isfinite
 from opsdesk import clock
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.i18n import t
+from opsdesk.model import text
 from opsdesk.model.text import Unreadable
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -61,7 +62,9 @@ def moment(cell: Cell, days_first: bool | None = None) -> int:
     """Seconds since 1970 of `cell`; without a zone it is local."""
     when = _moment(cell, days_first)
     try:
-        return int((when if when.tzinfo else when.replace(tzinfo=clock.zone())).timestamp())
+        seconds = int((when if when.tzinfo else when.replace(tzinfo=clock.zone())).timestamp())
+        text.moment(seconds)  # at either end of the calendar the desk's zone has no such day
+        return seconds
     except (OverflowError, ValueError) as error:
         raise _unreadable(cell) from error
 
@@ -71,14 +74,14 @@ def _moment(cell: Cell, days_first: bool | None) -> datetime:
         raise _unreadable(cell)
     if isinstance(cell, int | float):
         return _of_number(cell)
-    text = cell.strip()
+    typed = cell.strip()
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(typed)
     except ValueError:
         pass
-    text = _WEEKDAY.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    typed = _WEEKDAY.sub(" ", unicodedata.normalize("NFKC", typed)).strip()
     try:
-        return _spelled(text, days_first)
+        return _spelled(typed, days_first)
     except ValueError as error:
         raise _unreadable(cell) from error
 
@@ -100,15 +103,15 @@ def _of_number(number: float) -> datetime:
     raise _unreadable(number)
 
 
-def _spelled(text: str, days_first: bool | None) -> datetime:
+def _spelled(typed: str, days_first: bool | None) -> datetime:
     """Raises ValueError when no spelling fits or the day is not in the calendar."""
-    if text.replace(".", "", 1).isdecimal() and not _COMPACT.match(text):
-        return _of_number(float(text))
-    if _COMPACT.match(text):
-        return datetime.strptime(text, "%Y%m%d%H%M%S")  # noqa: DTZ007
-    if found := _YEAR_FIRST.match(text):
+    if typed.replace(".", "", 1).isdecimal() and not _COMPACT.match(typed):
+        return _of_number(float(typed))
+    if _COMPACT.match(typed):
+        return datetime.strptime(typed, "%Y%m%d%H%M%S")  # noqa: DTZ007
+    if found := _YEAR_FIRST.match(typed):
         year, month, number = int(found[1]), int(found[2]), int(found[3])
-    elif found := _NUMBERS.match(text):
+    elif found := _NUMBERS.match(typed):
         first, second = int(found[1]), int(found[3])
         # Without evidence from the column: slashes are American, dots and dashes European.
         swapped = (
@@ -116,13 +119,13 @@ def _spelled(text: str, days_first: bool | None) -> datetime:
         )
         number, month = (first, second) if swapped else (second, first)
         year = _year(found[4])
-    elif found := _DAY_NAME.match(text):
+    elif found := _DAY_NAME.match(typed):
         number, month, year = int(found[1]), _month(found[2]), _year(found[3])
-    elif found := _NAME_DAY.match(text):
+    elif found := _NAME_DAY.match(typed):
         number, month, year = int(found[2]), _month(found[1]), int(found[3])
     else:
-        raise ValueError(text)
-    return _with_time(datetime(year, month, number), text[found.end() :])  # noqa: DTZ001
+        raise ValueError(typed)
+    return _with_time(datetime(year, month, number), typed[found.end() :])  # noqa: DTZ001
 
 
 def _with_time(when: datetime, rest: str) -> datetime:
@@ -149,10 +152,10 @@ def _month(name: str) -> int:
     return _MONTHS.index(name[:3].lower()) + 1
 
 
-def _year(text: str) -> int:
+def _year(digits: str) -> int:
     """Two digits: up to 68 is this century, as strptime has it."""
-    year = int(text)
-    return year if len(text) == 4 else year + (2000 if year <= 68 else 1900)
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year <= 68 else 1900)
 
 
 def _unreadable(cell: Cell) -> Unreadable:

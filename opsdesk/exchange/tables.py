@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -97,7 +98,7 @@ def xlsx_table(path: Path, titles: Sequence[str], formats: Sequence[str], sheet:
             file,
             {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False, "strings_to_urls": False},
         )
-        table = book.add_worksheet(_sheet_name(sheet))
+        table = book.add_worksheet(_sheet_name(sheet), _exact_sheet())
         header = book.add_format({"bold": True, "bottom": 1})
         styles = [book.add_format({"num_format": pattern}) if pattern else None for pattern in formats]
         for column, title in enumerate(titles):
@@ -151,6 +152,19 @@ def _cell(table: object, row: int, column: int, value: Value, style: object) -> 
                 table.write_string(row, column, text)  # type: ignore[attr-defined]
             else:
                 table.write_datetime(row, column, value, style)  # type: ignore[attr-defined]
+
+
+@cache
+def _exact_sheet() -> type:
+    """xlsxwriter's own sheet cuts numbers to 16 digits; one in two fractions needs 17 to come back the same."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class ExactSheet(Worksheet):  # type: ignore[misc]
+        def _xml_number_element(self, number: float, attributes: Sequence[tuple[str, str]] = ()) -> None:
+            listed = "".join(f' {name}="{value}"' for name, value in attributes)
+            self.fh.write(f"<c{listed}><v>{number!r}</v></c>")
+
+    return ExactSheet
 
 
 @contextmanager

@@ -14,6 +14,7 @@ DELIMITERS = ",;\t|"
 MOST_CELL = 4 * 2**20
 MOST_LINE = 2 * MOST_CELL
 SAMPLE = 200
+LEAST_AGREEMENT = 0.3  # fewer rows with the delimiter: it is part of the text of a single column
 MOST_SAMPLED = 2**20
 BATCH = 2000
 _LAST = "\x00the end\n"
@@ -131,10 +132,9 @@ def _delimiter(lines: list[str]) -> str:
     def agreement(delimiter: str) -> tuple[float, int]:
         widths = Counter(len(row) for row in _rows(iter(lines), delimiter) if row)
         wide = Counter({width: count for width, count in widths.items() if width > 1})
-        if not wide:
-            return 0.0, 0
-        width, count = wide.most_common(1)[0]
-        return round(count / widths.total(), 1), width
+        width, count = wide.most_common(1)[0] if wide else (0, 0)
+        share = round(count / max(widths.total(), 1), 1)
+        return (share, width) if share >= LEAST_AGREEMENT else (0.0, 0)
 
     return max(DELIMITERS, key=agreement)
 
