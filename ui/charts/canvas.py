@@ -223,7 +223,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "marks"):
+        if hasattr(self, "marks") and self.getPlotItem() is not None:  # not yet, not any more
             self._lay_out()
             self.point_at(None)
 
