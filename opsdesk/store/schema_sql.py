@@ -1,4 +1,4 @@
-"""Version 1 of the schema, literally: never edited once released. Later versions are further steps in migrate.py."""
+"""Version 1 of the schema, literally: never edited once released. Later versions are further steps in steps.py."""
 
 STATEMENTS: tuple[str, ...] = (
     """CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID""",
