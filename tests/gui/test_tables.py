@@ -8,19 +8,19 @@ import pytest
 from builders import bulk, customer
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from opsdesk import settings
 from opsdesk.errors import Trouble
 from opsdesk.model.kinds import Stored
-from opsdesk.model.record import Field
 from opsdesk.query.filters import EVERYTHING, Query, Sort, Test
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
 from opsdesk.settings import Settings
 from opsdesk.store.store import Store
+from ui.forms.editors import editor
 from ui.memory import Memory
 from ui.runner import Runner
 from ui.tables.columns import Column, column, columns_of
@@ -53,14 +53,6 @@ class Asked(StoreSource):
         return super().page(connection, query, ids, columns)
 
 
-class LineEditor(QLineEdit):
-    def value(self) -> Stored:
-        return self.text() or None
-
-    def set_value(self, value: Stored) -> None:
-        self.setText(str(value or ""))
-
-
 class Desk:
     """A table on a desk, and the waiting that a person does without noticing."""
 
@@ -81,9 +73,6 @@ class Desk:
             column(entity.field("value")),
             column(entity.field("next_follow_up"), style="due"),
         ]
-
-        def editor(field: Field, parent: QWidget) -> QWidget:
-            return LineEditor(parent)
 
         columns = columns_of(entity, chosen)
         table = Table(entity, columns, self.source, self.runner, self.memory, "customers", editors=editor)
@@ -411,9 +400,9 @@ def test_the_columns_menu_lists_every_field(small: Desk) -> None:
 # -- editing ----------------------------------------------------------------------------------------------------------
 
 
-def editor_of(desk: Desk) -> LineEditor:
-    (editor,) = (one for one in desk.table.view.viewport().findChildren(LineEditor) if one.isVisible())
-    return editor
+def line_of(desk: Desk) -> QLineEdit:
+    (line,) = (one for one in desk.table.view.viewport().findChildren(QLineEdit) if one.isVisible())
+    return line
 
 
 def test_a_cell_is_edited_by_f2_and_enter_and_tab_goes_on(small: Desk) -> None:
@@ -421,15 +410,15 @@ def test_a_cell_is_edited_by_f2_and_enter_and_tab_goes_on(small: Desk) -> None:
     small.table.edited.connect(lambda one, field, value: wishes.append((one, field.name, value)))
     small.click(1)
     small.bot.keyClick(small.table.view, Qt.Key.Key_F2)
-    editor = editor_of(small)
-    assert editor.text() == "客户1"
-    editor.setText("换了名")
-    small.bot.keyClick(editor, Qt.Key.Key_Tab)
-    assert wishes == [(small.table.model.ids[1], "name", "换了名")]
+    line = line_of(small)
+    assert line.text() == "客户1"
+    small.bot.keyClicks(line, "Lin")
+    small.bot.keyClick(line, Qt.Key.Key_Tab)
+    assert wishes == [(small.table.model.ids[1], "name", "Lin")]
     second = small.table.view.currentIndex()
     assert small.table.model.columns[second.column()].name == "code"
     assert small.table.view.editing
-    small.bot.keyClick(editor_of(small), Qt.Key.Key_Return)
+    small.bot.keyClick(line_of(small), Qt.Key.Key_Return)
     small.until(lambda: not small.table.view.editing)
     assert len(wishes) == 1, "an unchanged cell is no wish"
 
@@ -438,10 +427,40 @@ def test_escape_leaves_the_cell_as_it_was(small: Desk) -> None:
     wishes: list[int] = []
     small.table.edited.connect(lambda one, field, value: wishes.append(one))
     small.double_click(3, "code")
-    editor_of(small).setText("x")
-    small.bot.keyClick(editor_of(small), Qt.Key.Key_Escape)
+    small.bot.keyClicks(line_of(small), "x")
+    small.bot.keyClick(line_of(small), Qt.Key.Key_Escape)
     assert wishes == []
     assert not small.table.view.editing
+
+
+def test_what_cannot_be_read_keeps_the_editor_open_and_says_why(small: Desk) -> None:
+    wishes: list[Stored] = []
+    small.table.edited.connect(lambda one, field, value: wishes.append(value))
+    small.double_click(3, "value")
+    line = line_of(small)
+    small.bot.keyClicks(line, "abc")
+    small.bot.keyClick(line, Qt.Key.Key_Return)
+    assert small.table.view.editing
+    assert "abc" in line.accessibleDescription()
+    line.selectAll()
+    small.bot.keyClicks(line, "12.5")
+    small.bot.keyClick(line, Qt.Key.Key_Return)
+    small.until(lambda: not small.table.view.editing)
+    assert wishes == [1250]
+
+
+def test_a_tag_typed_in_a_cell_counts_without_a_second_enter(small: Desk) -> None:
+    wishes: list[Stored] = []
+    small.table.edited.connect(lambda one, field, value: wishes.append(value))
+    small.table.view.header.show_column(small.table.model.positions["tags"], True)
+    small.until(small.in_sight)
+    small.table.view.setCurrentIndex(small.table.model.index(0, small.table.model.positions["tags"]))
+    small.bot.keyClick(small.table.view, Qt.Key.Key_F2)
+    line = line_of(small)
+    small.bot.keyClicks(line, "VIP")
+    small.bot.keyClick(line, Qt.Key.Key_Return)
+    small.until(lambda: not small.table.view.editing)
+    assert wishes == ['["VIP"]']
 
 
 def test_rows_do_not_move_under_an_open_editor(small: Desk) -> None:
@@ -450,8 +469,9 @@ def test_rows_do_not_move_under_an_open_editor(small: Desk) -> None:
     small.runner.write(lambda store: verbs.add(store, "customers", {"code": "A", "name": "新来的"}))
     small.until(lambda: small.table._loading._late is not None)
     assert small.table.total == 6
-    small.bot.keyClick(editor_of(small), Qt.Key.Key_Escape)
+    small.bot.keyClick(line_of(small), Qt.Key.Key_Escape)
     small.until(lambda: small.table.total == 7)
+    small.settled()
     assert small.text(0) == "新来的"
 
 

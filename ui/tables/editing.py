@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Signal
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
@@ -18,6 +19,14 @@ class CellEditor(Protocol):
 
     def set_value(self, value: Stored) -> None: ...
 
+    def problem(self) -> str:
+        """Why what was typed is no value of the field, or ""."""
+
+    def show_problem(self, problem: str) -> None: ...
+
+
+MOST_WIDTH, MOST_HEIGHT = 360, 160
+_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 Editors = Callable[[Field, QWidget], Any]
 """Makes the editor of a field: a QWidget that is a CellEditor."""
@@ -36,6 +45,7 @@ class CellEditing(QStyledItemDelegate):
         self._editor: QWidget | None = None
         self._record = 0
         self._before: Stored = None
+        self.closeEditor.connect(self._closing)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         field = self._model.columns[index.column()].field
@@ -50,19 +60,42 @@ class CellEditing(QStyledItemDelegate):
         self._editor = editor
         return editor
 
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+    def _closing(self) -> None:
+        """From here on the editor's part losing the focus means nothing."""
         self._editor = None
-        super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Done once, by createEditor: a refreshed row must not overwrite what is being typed."""
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        if editor.problem():  # type: ignore[attr-defined]
+            return
         value: Stored = editor.value()  # type: ignore[attr-defined]
         if value != self._before:
             self.edited.emit(self._record, self._model.columns[index.column()].field, value)
 
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Over the cell; what needs more room than a cell (long text, tags) takes it, inside the view."""
+        around = editor.parentWidget()
+        assert around is not None
+        place, wanted, room = QRect(option.rect), editor.sizeHint(), around.rect()
+        place.setWidth(max(place.width(), min(wanted.width(), room.width(), MOST_WIDTH)))
+        place.setHeight(max(place.height(), min(wanted.height(), room.height(), MOST_HEIGHT)))
+        place.moveRight(min(place.right(), room.right()))
+        place.moveBottom(min(place.bottom(), room.bottom()))
+        editor.setGeometry(place)
+
     def eventFilter(self, part: QObject, event: QEvent) -> bool:
-        """Keys and loss of focus in the part that has the focus count as the editor's own."""
-        inside = self._editor is not None and self._editor.focusProxy() is part
-        return super().eventFilter(self._editor if inside else part, event)  # type: ignore[arg-type]
+        """Keys and loss of focus in the part that has the focus count as the editor's own. What cannot be read keeps
+        the editor open and says why; an Enter that chooses characters of an input method is not ours."""
+        editor = self._editor
+        if editor is None or (part is not editor and editor.focusProxy() is not part):
+            return False
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _LEAVING:
+            if getattr(part, "composing", False):
+                return False
+            if problem := editor.problem():  # type: ignore[attr-defined]
+                editor.show_problem(problem)  # type: ignore[attr-defined]
+                QToolTip.showText(editor.mapToGlobal(editor.rect().bottomLeft()), problem, editor)
+                return True
+        return super().eventFilter(editor, event)

@@ -102,8 +102,10 @@ class TableView(QTableView):
         painter = QPainter(self.viewport())
         lanes = self._lanes()
         for area in event.region():  # type: ignore[attr-defined]  # missing in the stubs
+            painter.setClipRect(area)
             self._canvas.paint(painter, area, self._strips(area), lanes)
         if self._by_keyboard and self.hasFocus() and not self.editing:
+            painter.setClipRegion(event.region())
             painter.setPen(QPen(theme.color("accent"), 1))
             painter.drawRect(self.visualRect(self.currentIndex()).adjusted(1, 1, -2, -3))
         painter.end()
