@@ -15,7 +15,7 @@ from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, All, AnyOf, Filter, Query, Test, both
 
 MONTHS, MOST_MONTHS = 12, 36
-MOST_BARS = 8
+MOST_BARS = 7
 COUNTED_ORDERS = Test("status", f.IS, ("paid", "completed", "refunded"))
 
 

@@ -18,7 +18,7 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Polygon, 
 from reportlab.lib.colors import HexColor  # isort: skip
 
 RADIUS = 2.0
-ROW = 17.0  # of a chart of horizontal bars
+ROW = 15.5  # of a chart of horizontal bars
 GAP = 20.0
 
 
@@ -28,7 +28,7 @@ class Charts:
 
     charts: tuple[Chart, ...]
     in_row: int = 2
-    height: float = 150.0
+    height: float = 140.0
 
     def draw(self, sheet: Sheet) -> None:
         room = (sheet.right - sheet.left - GAP * (self.in_row - 1)) / self.in_row

@@ -25,7 +25,7 @@ from opsdesk.reports.tiles import Tile, Tiles
 from opsdesk.store import aggregates, rows
 
 MOST_CUSTOMERS = 500
-MOST_EVENTS = 40
+MOST_EVENTS = 24
 MOST_ORDERS = 2_000
 FACTS = (
     "kind", "company", "phone", "email", "wechat", "region", "city", "source", "owner", "birthday", "consent",

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from opsdesk.reports.frame import SMALL, TINY, Sheet, rgb
+from opsdesk.reports.frame import TINY, Sheet, rgb
 from opsdesk.reports.text import ELLIPSIS, cut, width, wrap
 
-SIZE = SMALL
-LEADING = 11.5
+SIZE = 8.0
+LEADING = 11.0
 ABOVE, BELOW = 3.5, 3.0
-GAP = 12.0  # between columns
+GAP = 10.0  # between columns
 SAMPLE = 300  # rows that decide the widths
 MOST_LINES = 6  # of a cell; the rest of a longer text is cut, with an ellipsis
 MOST_CACHED = 5_000  # cells a column remembers; beyond that names are new anyway
@@ -142,20 +142,29 @@ class _Drawing:
     # -- widths -------------------------------------------------------------------------------------------------
 
     def _column_widths(self, sample: list[Sequence[str]]) -> list[float]:
-        """Numbers get what they need; text shares the rest, narrow columns first, so that only long texts wrap."""
+        """Numbers get what they need; text shares the rest, narrow columns first, so that only long texts wrap.
+        Where room is short the headers wrap before the cells do."""
         sheet = self.sheet
-        natural = []
+        natural, narrow = [], []
         for n, column in enumerate(self.columns):
-            header = sheet.bold.width(sheet.legible(column.title), TINY)
+            header, *words = (sheet.bold.width(word, TINY) for word in _words(sheet.legible(column.title)))
             cells = sorted(sheet.regular.width(sheet.legible(row[n]), SIZE) for row in sample) or [0.0]
             # One freak among a hundred cells must not squeeze its neighbours; numbers are never squeezed.
             typical = cells[-1] * 1.06 if column.right else cells[int((len(cells) - 1) * 0.98)]
             total = sheet.bold.width(sheet.legible(self.total[n]), SIZE) if self.total and column.right else 0.0
-            natural.append(max(header, typical, total, 24.0))
+            narrow.append(max(*words, typical, total, 24.0))
+            natural.append(max(header, narrow[-1]))
         room = sheet.right - sheet.left - GAP * (len(natural) - 1)
         if sum(natural) <= room:
             return _spread(natural, room, [column.right for column in self.columns])
-        return _squeeze(natural, room)
+        if sum(narrow) <= room:
+            return _spread(narrow, room, [column.right for column in self.columns])
+        return _squeeze(narrow, room)
+
+
+def _words(title: str) -> list[str]:
+    """A header whole, then the words it may be broken into."""
+    return [title, *(title.split() or [title])]
 
 
 def _spread(natural: list[float], room: float, right: list[bool]) -> list[float]:

@@ -45,7 +45,7 @@ def orders_by_day(
 
 
 def best_customers(
-    connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING, limit: int = 10
+    connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING, limit: int = 8
 ) -> list[tuple[str, str, int]]:
     """(code, name, amount of counted orders up to `as_of`), highest first; equal amounts by id."""
     condition, values = _orders(schema, as_of, customers)
