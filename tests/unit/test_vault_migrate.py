@@ -146,9 +146,7 @@ vault.open_vault(Path(sys.argv[1]), Passphrase("correct horse"), steps=steps, pr
 """
 
 
-@pytest.mark.parametrize(
-    "stage", ["Writing the backup", "the step itself"]
-)
+@pytest.mark.parametrize("stage", ["Writing the backup", "the step itself"])
 def test_killed_midway_the_vault_opens_as_it_was_and_is_brought_up_to_date_then(tmp_path: Path, stage: str) -> None:
     new_vault(tmp_path, "王伟").vault.close()
     done = subprocess.run([sys.executable, "-c", KILLED_AT, str(tmp_path), stage], check=False)
