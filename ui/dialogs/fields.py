@@ -100,9 +100,12 @@ class FieldEditor(Dialog):
         self.adjustSize()
 
     def save(self) -> None:
-        label, kind = self.name.text(), str(self.kind.currentData())
+        label, kind = " ".join(self.name.text().split()), str(self.kind.currentData())
         lines = self.choices.toPlainText().splitlines() if kind == "pick" else []
         options = list(dict.fromkeys(filter(None, (line.strip() for line in lines))))
+        if not label:
+            self._refuse(Trouble(t("A field needs a name."), t("Type one."), code="empty"))
+            return
         personal, entity, field = bool(self.personal.state), self._entity, self._field
 
         def work(store: Store) -> Changes:
@@ -148,9 +151,7 @@ class FieldsList(QWidget):
         return [field for field in self._runner.store.schema[self._entity].fields if field.custom]
 
     def retranslate(self) -> None:
-        self._empty.setText(
-            t("Nothing yet. A field of your own imports, filters, sorts and exports like those that came with OpsDesk.")
-        )
+        self._empty.setText(t("None yet. They import, filter, sort and export like the fields that came with OpsDesk."))
         while (item := self._rows.takeAt(0)) is not None:
             if (row := item.widget()) is not None:
                 row.hide()

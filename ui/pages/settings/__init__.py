@@ -1,0 +1,1 @@
+"""What people can set, the vault and its keys, and their own fields."""
