@@ -193,7 +193,7 @@ def test_mail_addresses_belong_to_nobody(customers: list[dict[str, object]]) -> 
     assert all(str(customer["email"]).endswith('.example"]') for customer in customers if customer["email"])
 
 
-@pytest.mark.parametrize(("orders", "interactions"), [(None, None), (30_000, 60_000), (300, 1000)])
+@pytest.mark.parametrize(("orders", "interactions"), [(None, None), (30_000, 60_000), (2_000, 6_000)])
 def test_sizes_come_out_about_as_asked(orders: int | None, interactions: int | None) -> None:
     size = Size(3000, orders, interactions)
     told = list(stories(1, TODAY, size))
