@@ -39,6 +39,8 @@ class Context(QObject):
         self.settings = settings
         self.memory = memory
         self.commands = commands
+        self.pages: dict[str, Page] = {}
+        """The pages made so far, by id: how a page's commands find their page."""
 
     def go(self, page: str, target: object = None) -> None:
         """Show `page`, and there `target`: an int opens that record, a `Query` lists those rows, a str is the name of

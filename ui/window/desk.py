@@ -43,7 +43,6 @@ class Desk(QWidget):
         self.commands = Commands(window)
         self.context = Context(self.runner, chosen, memory, self.commands, self)
         self._specs = {spec.id: spec for spec in pages}
-        self._pages: dict[str, Page] = {}
         self._here = ""
 
         self.rail = Rail(tuple(Place(s.id, s.title, s.icon, s.place == "foot") for s in pages if s.place))
@@ -97,11 +96,11 @@ class Desk(QWidget):
         return self._here
 
     def page(self, name: str) -> Page:
-        if name not in self._pages:
+        if name not in self.context.pages:
             page = self._specs[name].make(self.context)
-            self._pages[name] = page
+            self.context.pages[name] = page
             self._stack.addWidget(page)
-        return self._pages[name]
+        return self.context.pages[name]
 
     def show_page(self, name: str, target: object = None) -> None:
         page = self.page(name)
@@ -123,7 +122,7 @@ class Desk(QWidget):
         return last if last in self._specs else first
 
     def current(self) -> Page:
-        return self._pages[self._here]
+        return self.context.pages[self._here]
 
     def open_palette(self) -> None:
         self._palette.open()
