@@ -26,6 +26,7 @@ from opsdesk.model.schema import BUILT_IN
 from opsdesk.work import Progress
 
 SILENCE = 180.0  # seconds without an answer after which the child is given up
+NAMELESS = 0.2  # a cell beyond the headers in fewer rows has slipped there: the import refuses those rows
 _TICK = 0.1
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -52,9 +53,10 @@ def sniff(
         header = headers.Header(-1, tuple(facts["columns"]))
     else:
         header = headers.find(rows, _known_words())
+    columns = _columns(header, rows)
     shape = FileShape(
         format=facts["format"],
-        columns=_columns(header, rows),
+        columns=columns,
         rows=tuple(row for row in rows[header.row + 1 :] if not headers.is_blank(row)),
         header_row=header.row + 1,
         estimated=max(0, facts["estimated"] - header.row - 1),
@@ -63,7 +65,7 @@ def sniff(
         delimiter=facts.get("delimiter"),
         sheets=tuple(facts.get("sheets", ())),
         sheet=facts.get("sheet"),
-        width=len(header.names),
+        width=max((column.position + 1 for column in columns), default=0),
     )
     if len(shape.columns) > refusals.MOST_COLUMNS:
         raise refusals.trouble("too-many-columns", path.name, columns=len(shape.columns))
@@ -110,12 +112,13 @@ def _without_totals(batch: Batch) -> Batch:
 
 
 def _columns(header: headers.Header, rows: list[Row]) -> tuple[Column, ...]:
-    """A column without header and content is no column; repeated headers are told apart by number."""
+    """Without a header only what is usually filled is a column; repeated headers are told apart by number."""
     below = rows[header.row + 1 :]
     used: dict[str, int] = {}
     columns = []
     for position, name in enumerate(header.names):
-        if not name and not any(row[position] not in ("", None) for row in below if position < len(row)):
+        filled = sum(position < len(row) and row[position] not in ("", None) for row in below)
+        if not name and filled < max(1, NAMELESS * len(below)):
             continue
         text = name or t("Column {n}", n=position + 1)
         used[text] = used.get(text, 0) + 1

@@ -121,10 +121,13 @@ def xlsx_table(path: Path, titles: Sequence[str], formats: Sequence[str], sheet:
                 for column, value in enumerate(row):
                     _cell(table, written, column, value, styles[column])
 
-        yield write
-        if titles:
-            table.autofilter(0, 0, written, len(titles) - 1)
-        book.close()
+        try:
+            yield write
+            if titles:
+                table.autofilter(0, 0, written, len(titles) - 1)
+            book.close()
+        finally:
+            table.row_data_fh.close()  # an abandoned book keeps it open, and Windows then keeps the folder
 
 
 def _cell(table: object, row: int, column: int, value: Value, style: object) -> None:
