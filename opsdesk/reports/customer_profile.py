@@ -122,13 +122,14 @@ class _Profiles:
 
     def _tiles(self, values: Values) -> tuple[Tile, ...]:
         own = Test("code", f.IS, (values["code"],))
-        days = aggregates.orders_by_day(self.connection, self.schema, self.request.as_of, own)
-        orders, revenue = sum(n for _, n, _ in days), sum(amount for _, _, amount in days)
+        total = aggregates.ordered(self.connection, self.schema, self.request.as_of, own)
+        average = text.EMPTY if not total.orders else text.money(total.amount // total.orders, whole=True)
+        last = text.EMPTY if total.last is None else text.relative_day(total.last, today=self.request.as_of)
         return (
-            Tile(text.money(revenue, whole=True), t("Revenue")),
-            Tile(f"{orders:,}", t("Orders")),
-            Tile(text.money(revenue // orders, whole=True) if orders else text.EMPTY, t("Average order")),
-            Tile(text.relative_day(days[-1][0], today=self.request.as_of) if days else text.EMPTY, t("Last order")),
+            Tile(text.money(total.amount, whole=True), t("Revenue")),
+            Tile(f"{total.orders:,}", t("Orders")),
+            Tile(average, t("Average order")),
+            Tile(last, t("Last order")),
         )
 
     def _facts(self, values: Values) -> Iterator[tuple[str, str]]:

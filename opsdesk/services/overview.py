@@ -16,7 +16,7 @@ def customer_overview(
     """The overview of the customers of `where` as it stood at the end of the day `as_of`, its months from `first` on."""
     known = population(where, as_of)
     months = months_until(as_of, first)
-    ordered = aggregates.orders_by_day(connection, schema, as_of, where)
+    ordered = aggregates.ordered(connection, schema, as_of, where, months)
     created = both(where, Test("created", f.LEAST, (months[0],)), Test("created", f.MOST, (as_of,)))
 
     def count(*conditions: Filter) -> int:
@@ -32,13 +32,13 @@ def customer_overview(
         customers=count(),
         undated=count(Test("created", f.EMPTY)),
         buyers=count(Test("first_order", f.MOST, (as_of,))),
-        orders=sum(orders for _day, orders, _amount in ordered),
-        revenue=sum(amount for _day, _orders, amount in ordered),
+        orders=ordered.orders,
+        revenue=ordered.amount,
         stages=shares("stage"),
         sources=shares("source"),
         regions=shares("region"),
         months=months,
         new=per_month(months, aggregates.by_day(connection, schema, "customers", "created", created)),
-        revenue_by_month=per_month(months, ((day, amount) for day, _orders, amount in ordered)),
+        revenue_by_month=ordered.by_month,
         best=tuple(aggregates.best_customers(connection, schema, as_of, where)),
     )

@@ -1,12 +1,27 @@
 """Counts and sums over customers and their orders, by SQL, for overviews and totals."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from opsdesk.model.customers import COUNTED
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
 from opsdesk.query.filters import EVERYTHING, Filter
 from opsdesk.store.connect import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """How many orders, what they come to in minor units, the day of the last one, and the amount of each month."""
+
+    orders: int
+    amount: int
+    last: int | None
+    by_month: tuple[int, ...] = ()
+
+
+ORDERS = "orders INDEXED BY orders_totals"
+"""The index that holds all these sums need. Left alone, SQLite takes the one by status and fetches every row: 5x."""
 
 
 def sums(
@@ -34,14 +49,22 @@ def by_day(
     ).fetchall()
 
 
-def orders_by_day(
-    connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING
-) -> list[tuple[int, int, int]]:
-    """(day, orders, amount) of counted orders up to and with `as_of`, placed by the customers of a filter."""
+def ordered(
+    connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING, months: Sequence[int] = ()
+) -> Ordered:
+    """Counted orders up to and with `as_of`, placed by the customers of a filter; `months` are first days of months.
+
+    One pass with a sum per month: grouping by day would sort every order first, four times the work.
+    """
     condition, values = _orders(schema, as_of, customers)
-    return connection.execute(
-        f"SELECT date, count(*), sum(amount) FROM orders WHERE {condition} GROUP BY 1 ORDER BY 1", values
-    ).fetchall()
+    ends = [*months[1:], as_of + 1]
+    by_month = "".join(", coalesce(sum(amount) FILTER (WHERE date >= ? AND date < ?), 0)" for _ in months)
+    spans = [day for span in zip(months, ends, strict=False) for day in span]
+    count, amount, last, *amounts = connection.execute(
+        f"SELECT count(*), coalesce(sum(amount), 0), max(date){by_month} FROM {ORDERS} WHERE {condition}",
+        [*spans, *values],
+    ).fetchone()
+    return Ordered(count, amount, last, tuple(amounts))
 
 
 def best_customers(
@@ -51,7 +74,7 @@ def best_customers(
     condition, values = _orders(schema, as_of, customers)
     return connection.execute(
         f"""SELECT c.code, c.name, best.total
-        FROM (SELECT customer, sum(amount) AS total FROM orders WHERE {condition}
+        FROM (SELECT customer, sum(amount) AS total FROM {ORDERS} WHERE {condition}
               GROUP BY customer HAVING total > 0 ORDER BY total DESC, customer LIMIT ?) best
         JOIN customers c ON c.id = best.customer ORDER BY best.total DESC, c.id""",
         [*values, limit],
@@ -59,7 +82,7 @@ def best_customers(
 
 
 def _orders(schema: Schema, as_of: int, customers: Filter) -> sql.Sql:
-    """Counted orders up to `as_of`; the index orders_totals covers this."""
+    """Counted orders up to `as_of`."""
     condition, values = f"{COUNTED} AND date <= ?", [as_of]
     if customers != EVERYTHING:
         theirs, more = sql.where(schema["customers"], customers)
