@@ -83,6 +83,11 @@ class Desk:
             return read_passphrase(self.passphrase_file)
         return os.environ.get("OPSDESK_PASSPHRASE") or None
 
+    def new_passphrase(self) -> str:
+        """The passphrase of a vault to be made."""
+        given = self.given_passphrase()
+        return self.asked_passphrase(new=True) if given is None else given
+
     def asked_passphrase(self, *, new: bool = False) -> str:
         if not on_terminal():
             raise Trouble(
@@ -99,14 +104,17 @@ class Desk:
     @contextmanager
     def working(self) -> Iterator[Progress]:
         """Progress for long work, drawn on a terminal."""
-        if self.quiet or not sys.stderr.isatty():
-            yield Progress()
-            return
+        shown = not self.quiet and sys.stderr.isatty()
         bar = output.Bar()
+        progress = Progress(bar) if shown else Progress()
         try:
-            yield Progress(bar)
+            yield progress
+        except KeyboardInterrupt:
+            progress.cancel()  # for the threads that are still at it
+            raise
         finally:
-            bar.clear()
+            if shown:
+                bar.clear()
 
     def write(self, store: Store, work: Callable[[Store, Progress], T]) -> T:
         """Run `work` on the writing thread. Ctrl-C asks it to stop; what it then raises has been rolled back."""

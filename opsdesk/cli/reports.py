@@ -91,6 +91,8 @@ def _make(
             unmasked=unmasked,
         )
         printed = catalogue.make(store, name, request, out, progress)
+    if printed.missing_glyphs:
+        desk.note(t("No font has these characters: {characters}", characters=" ".join(printed.missing_glyphs)))
     desk.answer({"file": str(out), "pages": printed.pages}, t("{file}: {n} pages", file=out, n=printed.pages))
 
 

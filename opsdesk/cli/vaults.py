@@ -12,6 +12,7 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.kinds import Moment
+from opsdesk.model.schema import BUILT_IN
 from opsdesk.model.text import DUMP, SHOW
 from opsdesk.store import vault as vaults
 from opsdesk.store.keys import Recovery
@@ -30,8 +31,7 @@ def vault() -> None:
 @click.argument("folder", type=PATH, metavar="DIR")
 @click.pass_obj
 def create(desk: Desk, folder: Path) -> None:
-    given = desk.given_passphrase()
-    made = vaults.create(folder, desk.asked_passphrase(new=True) if given is None else given)
+    made = vaults.create(folder, desk.new_passphrase())
     made.vault.close()
     desk.answer(
         {"vault": str(folder), "recovery_code": made.recovery_code},
@@ -161,6 +161,24 @@ def restore(desk: Desk, file: Path, folder: Path, recovery: str | None) -> None:
     desk.answer(
         {"vault": str(folder), "made": DUMP[Moment](Moment(), found.made), "records": found.records},
         t("Restored into {folder}: {n} records", folder=folder, n=f"{found.records:,}"),
+    )
+
+
+@vault.command("salvage", help=_("Save what can still be read from the damaged vault in DIR into a new backup, FILE."))
+@click.argument("folder", type=PATH, metavar="DIR")
+@click.argument("file", type=PATH)
+@click.pass_obj
+def salvage(desk: Desk, folder: Path, file: Path) -> None:
+    from opsdesk.store import salvage as salvaging
+
+    desk.vault = folder
+    with desk.opened() as opened, desk.working() as progress:
+        found = salvaging.salvage(opened, file, progress)
+    saved = sum(number for table, number in found.rows.items() if table in BUILT_IN)
+    gaps = [{"table": gap.table, "after": gap.after, "until": gap.until} for gap in found.gaps]
+    desk.answer(
+        {"file": str(file), "records": saved, "placeholders": found.placeholders, "gaps": gaps},
+        t("Saved {n} records into {file}; unreadable stretches: {gaps}", n=f"{saved:,}", file=file, gaps=len(gaps)),
     )
 
 
