@@ -1,18 +1,19 @@
 """The table on a real encrypted desk: loading, place, selection, columns, editing, copying."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import bulk, customer
+from builders import bulk, customer, order
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from opsdesk import settings
+from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.model.kinds import Stored
 from opsdesk.query.filters import EVERYTHING, Query, Sort, Test
@@ -23,7 +24,7 @@ from opsdesk.store.store import Store
 from ui.forms.editors import editor
 from ui.memory import Memory
 from ui.runner import Runner
-from ui.tables.columns import Column, column, columns_of
+from ui.tables.columns import column, columns_of
 from ui.tables.model import PAGE
 from ui.tables.source import StoreSource
 from ui.tables.table import Table
@@ -62,29 +63,32 @@ class Desk:
         self.source = Asked(store)
         self.tables: list[Table] = []
         self.table = self.another()
-        self.runner.changed.connect(self.table.apply)
 
-    def another(self) -> Table:
-        entity = self.store.schema["customers"]
-        chosen: list[Column] = [
+    def another(self, name: str = "customers", *shown: str) -> Table:
+        entity = self.store.schema[name]
+        chosen = [column(entity.field(one)) for one in shown] or [
             column(entity.field("name"), width=200),
             column(entity.field("code")),
             column(entity.field("stage")),
             column(entity.field("value")),
             column(entity.field("next_follow_up"), style="due"),
         ]
-
         columns = columns_of(entity, chosen)
-        table = Table(entity, columns, self.source, self.runner, self.memory, "customers", editors=editor)
+        table = Table(entity, columns, self.source, self.runner, self.memory, name, editors=editor)
+        self.runner.changed.connect(table.apply)
         self.tables.append(table)
         table.resize(900, 400)
         table.show()
         return table
 
     def close(self) -> None:
+        """Now and on this thread: left to the garbage collector, a timer may be freed on a reader's thread."""
+        QGuiApplication.clipboard().clear()
         for table in self.tables:
             delete(table)
         self.runner.close()
+        delete(self.runner)
+        delete(self.memory)
 
     def until(self, done: Callable[[], bool]) -> None:
         self.bot.waitUntil(done, timeout=4000)
@@ -127,12 +131,7 @@ class Desk:
 
 
 @pytest.fixture
-def worn(tmp_path: Path) -> None:
-    theme.apply(Settings(tmp_path / "settings.json"))
-
-
-@pytest.fixture
-def desk(store: Store, qtbot: QtBot, tmp_path: Path, worn: None) -> Iterator[Desk]:
+def desk(store: Store, qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(store, qtbot, Memory(tmp_path / "window.json"))
     yield made
     made.close()
@@ -206,13 +205,11 @@ def test_trouble_while_loading_stands_in_the_tables_place_and_can_be_tried_again
     small.until(lambda: small.table.view.isVisible())
 
 
-def test_texts_follow_the_language(desk: Desk, noon: None, tmp_path: Path) -> None:
+def test_texts_follow_the_language(desk: Desk, noon: datetime, look: Callable[..., Settings]) -> None:
     customer(desk.store, next_follow_up="2026-05-01")
     desk.show()
     assert desk.text(0, "next_follow_up") == "May 1"
-    chosen = Settings(tmp_path / "settings.json")
-    chosen.set(settings.LANGUAGE, "zh")
-    theme.apply(chosen)
+    look(language="zh")
     desk.until(desk.in_sight)
     assert desk.text(0, "next_follow_up") == "5月1日"
 
@@ -334,6 +331,27 @@ def test_changes_elsewhere_read_nothing(small: Desk) -> None:
     small.runner.write(lambda store: verbs.add(store, "contacts", {"company": one, "name": "李娜"}), done.append)
     small.until(lambda: bool(done))
     assert small.source.ids_read == []
+
+
+def test_the_name_of_another_record_is_read_again_when_that_changes(desk: Desk) -> None:
+    owner = customer(desk.store, "旧名")
+    order(desk.store, owner, code="O-1")
+    orders = desk.another("orders", "code", "customer")
+    with desk.bot.waitSignal(orders.counted, timeout=4000):
+        orders.show_query(Query("orders"))
+    index = orders.model.index(0, orders.model.positions["customer"])
+    assert index.data() == "旧名"
+    desk.runner.write(lambda store: verbs.edit(store, Selection("customers", frozenset({owner})), {"name": "新名"}))
+    desk.until(lambda: index.data() == "新名")
+
+
+def test_days_are_named_anew_after_midnight(desk: Desk, noon: datetime) -> None:
+    customer(desk.store, next_follow_up="2026-03-06")
+    desk.show()
+    assert desk.text(0, "next_follow_up") == "Tomorrow"
+    with clock.frozen(noon + timedelta(days=1)):
+        desk.table.view.viewport().update()
+        desk.until(lambda: desk.text(0, "next_follow_up") == "Today")
 
 
 # -- columns ----------------------------------------------------------------------------------------------------------

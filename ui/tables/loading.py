@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.query.filters import Query
 from ui.runner import Runner
@@ -55,6 +56,7 @@ class Loading(QObject):
         self._view, self._rows, self._source, self._runner, self._name = view, view.rows, source, runner, name
         self._reading = False
         self._sight = (0, -1)
+        self._today = clock.today()
         self._late: array[int] | None = None
         self._complete = False
         self._goal: int | None = None
@@ -146,10 +148,14 @@ class Loading(QObject):
         if self.waiting:
             self.show(self.query)
             return
-        self._rows.stale(ids)
-        self.look_again()
+        self.reread(ids)
         self._runner.forget(self._slot("count"))
         self._read_ids()
+
+    def reread(self, ids: Iterable[int] | None = None) -> None:
+        """What these cached records (None: all) show may be outdated."""
+        self._rows.stale(ids)
+        self.look_again()
 
     # -- one record in particular ---------------------------------------------------------------------------------
 
@@ -175,6 +181,9 @@ class Loading(QObject):
         """These rows are on screen: read what is missing of them and of a screen above and below. One read at a
         time; when it lands, whatever is on screen then comes next."""
         self._sight = (first, last)
+        if (today := clock.today()) != self._today:
+            self._today = today
+            self._rows.forget()  # "today" and "8 d ago" mean another day now
         if self._reading or self.query is None:
             return
         around = last - first + 1

@@ -36,6 +36,11 @@ def complement(ranges: Iterable[Range], total: int) -> list[Range]:
     return gaps
 
 
+def size(ranges: Iterable[Range], below: int) -> int:
+    """How many rows under `below` the ranges cover."""
+    return sum(max(min(last, below - 1) - first + 1, 0) for first, last in ranges)
+
+
 def ids_of(ids: array[int], ranges: Iterable[Range]) -> array[int]:
     """The ids in `ranges`, in order; rows whose id is not known yet are left out."""
     chosen: array[int] = array("q")

@@ -12,6 +12,7 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Ref
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import EVERYTHING, Query, Sort
 from opsdesk.services.rows import Selection
@@ -67,7 +68,8 @@ class Table(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._source, self._runner, self._memory, self._name = source, runner, memory, name
+        self._entity, self._source, self._runner = entity, source, runner
+        self._memory, self._name = memory, name
         self.total = 0
         self.model = TableModel(columns, self)
         self.view = TableView(self.model, entity.title, self)
@@ -106,6 +108,7 @@ class Table(QWidget):
 
     def restyle(self) -> None:
         """Language, colours or text size changed: prebuilt texts are made anew."""
+        self.view.setAccessibleName(t(self._entity.label))
         self.model.forget()
         self._loading.look_again()
 
@@ -127,8 +130,15 @@ class Table(QWidget):
 
     def apply(self, changes: Changes) -> None:
         """Something was written: touched rows are read again, membership and order checked; place and selection stay."""
-        if self.query is not None and changes.touches(self.query.entity):
-            self._loading.refresh(changes.ids[self.query.entity])
+        query = self.query
+        if query is None:
+            return
+        if changes.touches(query.entity):
+            self._loading.refresh(changes.ids[query.entity])
+        elif any(
+            changes.touches(one.field.kind.entity) for one in self.shown_columns() if isinstance(one.field.kind, Ref)
+        ):
+            self._loading.reread()
 
     def set_empty(self, nothing_yet: QWidget, nothing_matches: QWidget) -> None:
         """What stands in the table's place when the desk has no such record, and when the filter lets none through."""
@@ -168,8 +178,7 @@ class Table(QWidget):
     @property
     def selected(self) -> int:
         """How many records are chosen: "3 of 1,204 selected"."""
-        anchor = self.view.anchor()
-        return self.total - len(anchor.chosen) if anchor.everything else len(anchor.chosen)
+        return self.view.selected
 
     def selection(self) -> Selection:
         """What is chosen, for a verb: ids, or the whole query but some ids."""
@@ -197,6 +206,15 @@ class Table(QWidget):
     def shown_columns(self) -> list[Column]:
         """The columns on show, first to last: what an export of "this list" has."""
         return [self.model.columns[one] for one in self.view.header.shown()]
+
+    def show_columns(self, names: Sequence[str]) -> None:
+        """Show just the columns `names`, in this order: what a saved view keeps. Widths stay."""
+        layout = {place.name: place for place in self.view.header.layout_now()}
+        wanted = [replace(layout[name], shown=True) for name in names if name in layout]
+        if wanted:
+            rest = [replace(place, shown=False) for place in layout.values() if place.name not in names]
+            self.view.header.arrange([*wanted, *rest])
+            self._columns_changed()
 
     def _sort(self, sort: tuple[Sort, ...]) -> None:
         if (query := self.query) is not None:

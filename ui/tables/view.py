@@ -31,7 +31,7 @@ from ui.tables.header import Header
 from ui.tables.model import NOWHERE, Index, TableModel
 from ui.tables.painting import Canvas, Lane, Strip
 from ui.tables.places import Anchor, Found
-from ui.tables.ranges import Range, complement, ids_of, merged
+from ui.tables.ranges import Range, complement, ids_of, merged, size
 from ui.theme import theme
 from ui.widgets.live import live
 
@@ -303,8 +303,12 @@ class TableView(QTableView):
         return self._current
 
     @property
-    def everything(self) -> bool:
-        return self._everything
+    def selected(self) -> int:
+        """How many records are chosen."""
+        total = self.rows.rowCount()
+        if self._held is not None:
+            return total - len(self._held.chosen) if self._held.everything else len(self._held.chosen)
+        return size(self._ranges, total if self._everything else len(self.rows.ids))
 
     # -- keeping place while rows move ----------------------------------------------------------------------------
 
