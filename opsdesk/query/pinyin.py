@@ -140,11 +140,11 @@ def doubts(name: str) -> list[tuple[tuple[int, str], ...]]:
     if not sounds.is_careful(name):
         return _CERTAIN
     at_places = [
-        [(at, sounds.code[sound]) for sound in sounds.reading(name, at)]
+        [(at, sounds.code[sound]) for sound in readings]
         for at, char in enumerate(name)
-        if char in sounds.careful
+        if char in sounds.careful and (readings := sounds.reading(name, at)) != (sounds.usual(char),)
     ]
-    return list(islice(product(*at_places), _MOST_READINGS))
+    return list(islice(product(*at_places), _MOST_READINGS)) if at_places else _CERTAIN
 
 
 def initials_of(title: str) -> str:

@@ -116,9 +116,10 @@ def name_words(name: str) -> str:
     parts = list(words)
     for doubt in pinyin.doubts(name):
         if doubt:
-            other = dict(doubt)
-            pieces = [_SOUNDS[other.get(at) or pinyin.spelling(char)] for at, char in enumerate(name)]
-            spoken, firsts = zip(*pieces, strict=True)
+            sounds = list(zip(spoken, firsts, strict=True))
+            for at, code in doubt:
+                sounds[at] = _SOUNDS[code]
+            spoken, firsts = zip(*sounds, strict=True)
         parts += (*spoken[:end], " ", _pairs("".join(firsts)))
     return "".join(parts)
 
