@@ -1,5 +1,6 @@
 """Key figures and charts of the customers of a view, with the definition of each number at the end."""
 
+from opsdesk import clock
 from opsdesk.analysis.overview import Overview, charts
 from opsdesk.i18n import t, tn
 from opsdesk.model import text
@@ -67,7 +68,7 @@ def _methods(overview: Overview) -> list[Method]:
             t("Customers by the day they were created. The last month runs up to the reporting day."),
             sum(overview.new),
             as_of,
-            ((t("Months"), span),),
+            ((t("Months"), span), (t("Time zone"), str(clock.zone()))),
             excluded=t("customers without a date of creation"),
         ),
         Method(

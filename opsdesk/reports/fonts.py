@@ -3,7 +3,7 @@
 Importing this module settles ReportLab's global switches, so every other module here imports it first.
 """
 
-from functools import cache
+from threading import Lock
 from typing import Any
 
 from reportlab import rl_config
@@ -54,12 +54,17 @@ def _to_unicode(name: str, subset: list[int]) -> str:
 ttfonts.makeToUnicodeCMap = _to_unicode
 
 
-@cache
+_fonts: dict[str, Any] = {}
+_loading = Lock()  # two reports may start at once, and must share the font that is registered
+
+
 def _font(name: str) -> Any:
     """The loaded font, registered under `name` for ReportLab's own drawing code too."""
-    font = ttfonts.TTFont(name, str(assets.path("fonts", f"{name}.ttf")), shapable=False)
-    pdfmetrics.registerFont(font)
-    return font
+    with _loading:
+        if name not in _fonts:
+            _fonts[name] = ttfonts.TTFont(name, str(assets.path("fonts", f"{name}.ttf")), shapable=False)
+            pdfmetrics.registerFont(_fonts[name])
+        return _fonts[name]
 
 
 def register() -> None:

@@ -1,5 +1,7 @@
 """Charts in the window: pointer, keyboard, table twin, menu, saving, themes; and the strip of the side panel."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -278,3 +280,16 @@ def test_an_empty_strip_is_a_thin_line(strip: BarStrip) -> None:
     strip.show_chart(replace(CHART, series=(Series("客户", (0, 0, 0)),)))
     assert strip.bars() == []
     assert not strip.grab().isNull()
+
+
+# -- start --------------------------------------------------------------------------------------------------------
+
+
+def test_neither_the_chart_view_nor_the_catalogue_loads_a_drawing_library() -> None:
+    """They are imported with the window; pyqtgraph and ReportLab come with the first chart and the first report."""
+    found = subprocess.run(
+        [sys.executable, "-c", "import sys, ui.charts.view, ui.charts.strip, opsdesk.reports.catalogue; "
+         "print([name for name in ('pyqtgraph', 'numpy', 'reportlab') if name in sys.modules])"],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert found.stdout.strip() == "[]"

@@ -1,6 +1,7 @@
 """Ticks and labels of axes, direct labels and exact readings, in both languages."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def test_ticks_enclose_the_values_and_are_few_and_even(a: float, b: float, whole
     slack = (ticks[-1] - ticks[0]) * 1e-6
     assert ticks[0] <= low + slack
     assert ticks[-1] >= high - slack
-    steps = {round(second - first, 6) for first, second in zip(ticks, ticks[1:], strict=False)}
+    steps = {round(second - first, 6) for first, second in pairwise(ticks)}
     assert max(steps) - min(steps) <= 1e-5 * max(steps)
     if whole:
         assert all(tick == int(tick) for tick in ticks)

@@ -1,5 +1,6 @@
 """The PDF frame: embedded fonts, searchable text, boxes for missing glyphs, page numbers, tables, equal bytes."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from pdfs import Pdf, read
 
 from opsdesk import i18n
 from opsdesk.clock import day_number
@@ -19,7 +21,6 @@ from opsdesk.reports.parts import Event, Facts, Heading, Method, NewPage, Prose,
 from opsdesk.reports.tables import MOST_LINES, Column, Table
 from opsdesk.reports.tiles import Tile, Tiles
 from opsdesk.work import Progress
-from pdfs import Pdf, read
 
 DAY = day_number(date(2026, 11, 22))
 CHART = Chart("bar", "每月新增", ("一月", "二月"), (Series("客户", (3, 5)),), highlight=1)
@@ -90,6 +91,20 @@ def test_pages_are_numbered_and_carry_the_title_from_the_second_on() -> None:
 def test_the_outline_leads_to_each_heading() -> None:
     document = pressed(Heading("甲"), NewPage(), Heading("乙"), Heading("丙", 2))
     assert document.outline == [(0, "客户概览", 1), (1, "甲", 1), (1, "乙", 2), (2, "丙", 2)]
+
+
+def test_two_reports_made_at_once_do_not_disturb_each_other() -> None:
+    alone = press(Document("客户概览", EVERY_PART, DAY)).data
+    made: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(press(Document("客户概览", EVERY_PART, DAY)).data))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [alone] * 4
 
 
 # -- text ---------------------------------------------------------------------------------------------------------
