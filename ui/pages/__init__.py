@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from opsdesk.i18n import mark as _
 from opsdesk.query.filters import Query
 from ui.commands import Command
 from ui.context import Context, Page
@@ -30,4 +31,34 @@ class PageSpec:
     place: str = "rail"
 
 
-PAGES: tuple[PageSpec, ...] = ()
+def _customers(context: Context) -> Page:
+    from ui.pages.customers.page import CustomersPage
+
+    return CustomersPage(context)
+
+
+def _customer_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.customers.commands import commands
+
+    return commands(context)
+
+
+def _history(context: Context) -> Page:
+    from ui.pages.history.page import HistoryPage
+
+    return HistoryPage(context)
+
+
+def _settings(context: Context) -> Page:
+    from ui.pages.settings.page import SettingsPage
+
+    return SettingsPage(context)
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec(
+        "customers", _("Customers"), "users", _customers, _customer_commands, count=Query("customers"), keys="Ctrl+1"
+    ),
+    PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),
+    PageSpec("settings", _("Settings"), "settings", _settings, keys="Ctrl+,", place="foot"),
+)

@@ -57,4 +57,7 @@ class SearchBox(QLineEdit):
             painter.setFont(theme.font("small"))
             painter.setPen(theme.color("muted"))
             place = self.rect().adjusted(0, 0, -12, 0)
+            words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+            if words + painter.fontMetrics().horizontalAdvance(self._hint) + 40 > self.width():
+                return  # the words say more than the shortcut
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._hint)

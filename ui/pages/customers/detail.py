@@ -1,11 +1,11 @@
 """One customer beside the list: who it is, three figures, and tabs for all that belongs to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
@@ -15,7 +15,10 @@ from opsdesk.model.chart import Chart, Series
 from opsdesk.store.connect import Connection
 from ui.charts.strip import BarStrip
 from ui.context import Context
+from ui.forms.record_form import RecordForm
 from ui.pages.customers import reading
+from ui.pages.customers.layout import SECTIONS
+from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.entries import Entry, EntryList
@@ -46,7 +49,7 @@ _TABS = (
 
 
 class Detail(Surface):
-    """`show_record(id)` reads and shows a customer; `form` is the widget of the Details tab, filled by the page."""
+    """`show_record(id)` reads and shows a customer."""
 
     shown = Signal(object)
     """The `reading.Record` that is on show now, or None."""
@@ -58,14 +61,12 @@ class Detail(Surface):
     menu_wanted = Signal(object, QPoint)
     closed = Signal()
 
-    def __init__(
-        self, context: Context, form: QWidget, actions: Sequence[tuple[int, Button]], follow_up: Button
-    ) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__(margin=18, gap=8)
         self._context, self._runner = context, context.runner
         self._number: int | None = None
         self.record: reading.Record | None = None
-        self.name = Label(role="title", bold=True)
+        self.name = Label(role="heading", bold=True)
         self._line = Label(role="small", colour="muted")
         self._facts = [
             Fact(_("Revenue"), definition=_("Sum of counted orders; refunds are negative."), opens=True),
@@ -73,47 +74,93 @@ class Detail(Surface):
             Fact(_("Last order"), opens=True),
         ]
         self.tabs = Tabs([tab.words for tab in _TABS])
+        self.form = RecordForm(self._runner, "customers", SECTIONS)
+        self.contacts = EntryList(t("Contacts"))
         self._stack = QStackedWidget()
         self._lists: dict[int, EntryList] = {}
         self._places: dict[int, QStackedWidget] = {}
         self._trend_title = Label(role="small", colour="muted")
         self._trend = BarStrip()
-        self._arrange(form, dict(actions), follow_up)
+        self._nobody = EmptyState("user", _("Choose a customer to see everything about them here."))
+        self._somebody = QWidget()
+        self._arrange()
         self.tabs.currentChanged.connect(self._tab_chosen)
         for fact in self._facts:
             fact.asked.connect(lambda: self.tabs.setCurrentIndex(ORDERS))
         live(self, self.retranslate)
 
-    def _arrange(self, form: QWidget, actions: dict[int, Button], follow_up: Button) -> None:
+    def _arrange(self) -> None:
+        run = self._context.commands.run
+        body = QVBoxLayout(self._somebody)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        self.body.addWidget(self._somebody)
+        self.body.addWidget(self._nobody)
+        self._somebody.hide()
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.name, 1)
-        head.addWidget(follow_up)
+        head.addWidget(Button(_("Follow up"), lambda: run("customers.follow_up")))
         head.addWidget(IconButton("x", _("Close"), self.closed.emit))
         facts = QHBoxLayout()
         facts.setSpacing(8)
         for fact in self._facts:
             facts.addWidget(fact)
-        self.body.addLayout(head)
-        self.body.addWidget(self._line)
-        self.body.addLayout(facts)
-        self.body.addSpacing(4)
-        self.body.addWidget(self.tabs)
-        self.body.addWidget(self._stack, 1)
+        body.addLayout(head)
+        body.addWidget(self._line)
+        body.addLayout(facts)
+        body.addSpacing(4)
+        body.addWidget(self.tabs)
+        body.addWidget(self._stack, 1)
+        actions = {
+            ORDERS: Button(_("New order"), lambda: run("customers.order"), icon="plus", tone="quiet"),
+            FILES: Button(_("Add files"), lambda: run("customers.attach"), icon="plus", tone="quiet"),
+        }
         for index, tab in enumerate(_TABS):
-            self._stack.addWidget(form if index == DETAILS else self._listing(index, tab, actions.get(index)))
+            page = self._details() if index == DETAILS else self._listing(index, tab, actions.get(index))
+            self._stack.addWidget(page)
         self._foot = QWidget()
         foot = QVBoxLayout(self._foot)
         foot.setContentsMargins(0, 4, 0, 0)
         foot.addWidget(self._trend_title)
         foot.addWidget(self._trend)
-        self.body.addWidget(self._foot)
+        body.addWidget(self._foot)
 
-    def _listing(self, index: int, tab: _Tab, action: Button | None) -> QWidget:
-        entries = EntryList(t(tab.words))
+    def _details(self) -> QWidget:
+        """The form, and below it the contacts of a company."""
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.addWidget(self.form)
+        row = QHBoxLayout()
+        row.addWidget(Label(t("Contacts"), role="small", colour="muted"), 1)
+        row.addWidget(
+            Button(_("New contact"), lambda: self._context.commands.run("customers.contact"), icon="plus", tone="quiet")
+        )
+        self._contacts_box = QWidget()
+        box = QVBoxLayout(self._contacts_box)
+        box.setContentsMargins(0, 8, 0, 0)
+        box.addLayout(row)
+        box.addWidget(self.contacts)
+        column.addWidget(self._contacts_box)
+        column.addStretch(1)
+        self._wire(self.contacts)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _wire(self, entries: EntryList) -> None:
         entries.opened.connect(self._open)
         entries.removed.connect(self.removal_wanted)
         entries.menu_wanted.connect(self.menu_wanted)
+
+    def _listing(self, index: int, tab: _Tab, action: Button | None) -> QWidget:
+        entries = EntryList(t(tab.words))
+        self._wire(entries)
         place = QStackedWidget()
         place.addWidget(entries)
         place.addWidget(EmptyState(tab.icon, tab.empty))
@@ -149,6 +196,8 @@ class Detail(Surface):
             return
         schema = self._runner.store.schema
         self._runner.read(lambda c: reading.record(c, schema, number), self._arrived, "customers/detail")
+        if self.form.number != number:
+            self.form.open(number)
 
     def apply(self, changes: Changes) -> None:
         ids = changes.ids.get("customers", frozenset())
@@ -159,6 +208,8 @@ class Detail(Surface):
 
     def _arrived(self, record: reading.Record | None) -> None:
         self.record = record
+        self._somebody.setVisible(record is not None)
+        self._nobody.setVisible(record is None)
         if record is not None:
             self._show(record)
         self.shown.emit(record)
@@ -174,6 +225,9 @@ class Detail(Surface):
         self._facts[2].show_figure(text.relative_day(last) if isinstance(last, int) else text.EMPTY)
         self.tabs.set_counts({ORDERS: f"{record.counts['orders']}", FILES: f"{record.counts['attachments']}"})
         self._fill(TIMELINE, list(record.events))
+        self.contacts.show_entries(record.contacts)
+        self._contacts_box.setVisible(bool(record.contacts) or values["kind"] == "company")
+        self.contacts.setFixedHeight(theme.px(48) * min(max(len(record.contacts), 1), 5))
         self._foot.setVisible(any(record.paid))
         self._trend.show_chart(
             Chart(

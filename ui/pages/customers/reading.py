@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsdesk import clock
-from opsdesk.analysis.overview import last_months, per_month
+from opsdesk.analysis.overview import months_until, per_month
 from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.customers import COUNTED
@@ -15,7 +15,7 @@ from opsdesk.query import filters as f
 from opsdesk.query.filters import Query, Sort, Test
 from opsdesk.store import journal, rows, timeline
 from opsdesk.store.connect import Connection
-from ui.pages.customers.layout import EVENT_ICONS
+from ui.forms.follow_up import ICONS as KIND_ICONS
 from ui.widgets.entries import Entry
 
 MOST_LISTED = 200
@@ -27,6 +27,7 @@ class Record:
     values: Values
     counts: dict[str, int]
     events: Sequence[Entry]
+    contacts: Sequence[Entry]
     months: Sequence[int]
     """Month starts (day numbers) of the trend, and what was paid in each."""
     paid: Sequence[int]
@@ -36,12 +37,13 @@ def record(connection: Connection, schema: Schema, number: int) -> Record | None
     values = rows.get(connection, schema, "customers", number)
     if values is None:
         return None
-    months = last_months(clock.today(), 12)
+    months = months_until(clock.today())
     return Record(
         number,
         values,
         timeline.counts(connection, number),
         [_event(schema, event) for event in timeline.events(connection, number, MOST_LISTED)],
+        contacts(connection, schema, values["code"]),
         months,
         per_month(months, timeline.paid_by_day(connection, number, COUNTED)),
     )
@@ -55,9 +57,9 @@ def _event(schema: Schema, event: timeline.Event) -> Entry:
         case "orders":
             amount = int(event.values["amount"] or 0)
             words = t("Order {amount} {product}", amount=text.money(amount), product=event.values["product"] or "")
-            return Entry(EVENT_ICONS["orders"], words.strip(), date, target=target)
+            return Entry("shopping-cart", words.strip(), date, target=target)
         case "attachments":
-            return Entry(EVENT_ICONS["attachments"], str(event.values["name"]), date, target=target)
+            return Entry("paperclip", str(event.values["name"]), date, target=target)
         case _:
             kind = str(event.values["kind"] or "note")
             label = text.show(schema["interactions"].field("kind"), kind)
@@ -65,7 +67,7 @@ def _event(schema: Schema, event: timeline.Event) -> Entry:
             words = t("{kind}: {summary}", kind=label, summary=summary) if summary else label
             author = event.values["author"]
             tip = "\n".join(str(part) for part in (words, f"{when:%Y-%m-%d %H:%M}", author) if part)
-            return Entry(EVENT_ICONS.get(kind, "sticky-note"), words, date, target=target, tip=tip)
+            return Entry(KIND_ICONS.get(kind, "sticky-note"), words, date, target=target, tip=tip)
 
 
 def orders(connection: Connection, schema: Schema, code: Stored) -> list[Entry]:
