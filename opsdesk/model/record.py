@@ -157,13 +157,14 @@ class Record:
 
 def _fields(cls: type) -> Iterable[Field]:
     hints = get_type_hints(cls, include_extras=True)
-    for declared in fields(cls):  # type: ignore[arg-type]
+    for declared in fields(cls):
         if declared.name == "id":
             continue
         hint = hints[declared.name]
         if get_origin(hint) is not Annotated:
             raise TypeError(f"{cls.__name__}.{declared.name} needs Annotated[type, kind, Label(...)]")
         extras: list[Any] = list(get_args(hint)[1:])
+        kind: Any
         (kind,) = [extra for extra in extras if isinstance(extra, KINDS)]
         (label,) = [extra for extra in extras if isinstance(extra, Label)]
         yield Field(

@@ -43,8 +43,8 @@ def tables(entity: Entity) -> Iterator[str]:
     for field in entity.fields:
         yield from field_tables(entity, field)
     if entity.covered:
-        columns = ", ".join(f'"{sort_column(field)}"' for field in entity.fields if field.scanned and not field.custom)
-        yield f'CREATE INDEX "{covering_index(entity)}" ON "{entity.name}" ({columns})'
+        covered = ", ".join(f'"{sort_column(field)}"' for field in entity.fields if field.scanned and not field.custom)
+        yield f'CREATE INDEX "{covering_index(entity)}" ON "{entity.name}" ({covered})'
     yield from summary_indexes(entity)
     if entity.searched:
         yield create_sql(f"{entity.name}_search")
