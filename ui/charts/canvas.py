@@ -158,7 +158,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     def _add_trace(self, trace: Trace) -> None:
         values = np.array([np.nan if value is None else value for value in trace.y], dtype=float)
-        pen = pg.mkPen(colour(trace.tone), width=2)
+        pen = pg.mkPen(colour(trace.tone), width=2 * self.devicePixelRatioF())  # counted in the screen's pixels
         line = pg.PlotDataItem(np.asarray(trace.x, dtype=float), values, pen=pen, connect="finite")
         if trace.floor is not None:
             line.setFillLevel(trace.floor)
@@ -268,7 +268,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         place = self.place_of(spot)
         x = min(max(0.0, place.x() - self.readout.width() / 2), float(self.width() - self.readout.width()))
         above = place.y() - self.readout.height() - (ABOVE if self._has_labels_above() else 8)
-        self.readout.move(round(x), round(above if above >= 0 else place.y() + 12))
+        below = place.y() + 12 if self.shown.traces else 0  # a bar is easier to hide than a line
+        self.readout.move(round(x), round(above if above >= 0 else below))
 
     def _step(self, along: int, across: int) -> None:
         """Move to a neighbour: `along` the categories, or `across` to another series of the same one."""
