@@ -7,6 +7,7 @@ waits: the answer comes as a call of `then`. Long work tells its progress, which
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,15 +39,17 @@ class _Read:
         self.dropped = False
 
     def run(self, work: Callable[[Any], T], connection: Any) -> T:
-        with self._lock:
-            if self.dropped:
-                raise Cancelled
-            self._connection = connection
-        try:
-            return work(connection)
-        finally:
+        # SQLite forgets an interrupt that comes between two statements; the first one here stays under way all the time
+        with closing(connection.execute("SELECT 1 UNION ALL SELECT 2")):
             with self._lock:
-                self._connection = None
+                if self.dropped:
+                    raise Cancelled
+                self._connection = connection
+            try:
+                return work(connection)
+            finally:
+                with self._lock:
+                    self._connection = None
 
     def drop(self) -> None:
         with self._lock:
