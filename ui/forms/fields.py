@@ -103,6 +103,9 @@ class Fields(QWidget):
     def values(self) -> dict[str, Stored]:
         return {name: one.value() for name, one in self.editors.items()}
 
+    def value_of(self, name: str) -> Stored:
+        return self.editors[name].value()
+
     def changed_values(self) -> dict[str, Stored]:
         """What differs from the values shown."""
         return {name: value for name, value in self.values().items() if value != self._base.get(name)}

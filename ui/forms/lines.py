@@ -37,7 +37,7 @@ class LineEditor(Editor):
 
     def read(self) -> Stored:
         typed = self.line.text()
-        return self._given if typed == self._shown else self.understood(typed)
+        return self._given if typed and typed == self._shown else self.understood(typed)
 
     def fallback(self) -> Stored:
         return self._given

@@ -88,13 +88,21 @@ class ManyEditor(Editor):
             mark_wrong(line, problem)
 
     def _show(self, values: list[str]) -> None:
-        for entry in self._entries:
-            self.column.removeWidget(entry)
-            entry.hide()
-            entry.deleteLater()
-        self._entries = []
-        for value in values:
+        """Lines that are there already are kept: they have their place in the order of Tab."""
+        for entry in self._entries[len(values) :]:
+            self._drop(entry)
+        for entry, value in zip(self._entries, values, strict=False):
+            entry.line.setText(value)
+            entry.line.setCursorPosition(0)
+        for value in values[len(self._entries) :]:
             self._append(value)
+        self._arrange()
+
+    def _drop(self, entry: _Entry) -> None:
+        self._entries.remove(entry)
+        self.column.removeWidget(entry)
+        entry.hide()
+        entry.deleteLater()
 
     def _append(self, value: str) -> _Entry:
         entry = _Entry(t(self.field.label))
@@ -106,8 +114,13 @@ class ManyEditor(Editor):
         entry.line.several.connect(partial(self._pasted, entry))
         entry.add.clicked.connect(self._add)
         entry.remove.clicked.connect(partial(self._remove, entry))
+        before: QWidget | None = self._entries[-1].add if self._entries else None
         self._entries.append(entry)
-        self.column.addWidget(entry)
+        self.column.insertWidget(len(self._entries) - 1, entry)
+        for part in (entry.line, entry.remove, entry.add):
+            if before is not None:
+                QWidget.setTabOrder(before, part)
+            before = part
         self._arrange()
         self.retranslate()
         return entry
@@ -122,10 +135,7 @@ class ManyEditor(Editor):
         self._append("").line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _remove(self, entry: _Entry) -> None:
-        self._entries.remove(entry)
-        self.column.removeWidget(entry)
-        entry.hide()
-        entry.deleteLater()
+        self._drop(entry)
         self._arrange()
         self._entries[-1].line.setFocus(Qt.FocusReason.TabFocusReason)
         self.changed.emit()

@@ -111,7 +111,7 @@ class PickEditor(Editor):
         typed = self.line.text()
         option = self._kind.option(self._given)
         shown = t(option.label) if option else str(self._given or "")
-        return self._given if typed == shown else text.parse(self.field, typed)
+        return self._given if typed and typed == shown else text.parse(self.field, typed)
 
     def fallback(self) -> Stored:
         return self._given

@@ -63,7 +63,7 @@ class ProseEditor(Editor):
 
     def read(self) -> Stored:
         typed = self.box.toPlainText()
-        return self._given if typed == (self._given or "") else text.parse(self.field, typed)
+        return self._given if typed and typed == self._given else text.parse(self.field, typed)
 
     def fallback(self) -> Stored:
         return self._given
