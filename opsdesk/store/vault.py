@@ -309,6 +309,16 @@ def state_of(folder: Path, *, steps: Sequence[Step] = STEPS) -> State:
     return State.READ_ONLY if sealed.min_writer > len(steps) or not _writable(folder) else State.LOCKED
 
 
+def refusal(folder: Path, state: State) -> Trouble:
+    """The sentence for a vault that no key opens."""
+    sealed = next(envelope.candidates(folder), None)
+    if state is State.NEWER:
+        return newer()
+    if state is State.MISSING and sealed is not None:
+        return _database_missing(folder / sealed.database)
+    return damaged(folder / envelope.NAME)
+
+
 @dataclass(frozen=True, slots=True)
 class Info:
     """What can be told about a vault without a key."""

@@ -14,12 +14,12 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.store import vault
-from opsdesk.store.keys import CHEAP, Keychain, Passphrase, Unlock
+from opsdesk.store.keys import CHEAP, Keychain, Unlock
 from opsdesk.store.lock import ask_to_raise
 from opsdesk.store.vault import Created, OpenVault, State
 from opsdesk.work import Progress
-from ui.app import gates
 from ui.app.idle import Idle
+from ui.dialogs import gates
 from ui.runner import Workers
 from ui.window.frame import Window
 
@@ -57,26 +57,18 @@ class Session(QObject):
         if state is State.FIRST_RUN:
             self.show(gates.FirstRun(self))
         elif state not in (State.LOCKED, State.READ_ONLY):
-            self.show(gates.Refused(self, self._why_not()))
+            self.show(gates.Refused(self, vault.refusal(self.folder, state)))
         elif vault.info(self.folder).keychain:
             self.show(gates.Opening(self))
             self.open(Keychain(), self._ask_passphrase)
         else:
-            self.show(gates.Locked(self))
+            self.show(gates.Locked(self, for_reading=state is State.READ_ONLY))
             self.workers.background(lambda _progress: _load_desk())
         return True
 
     def begin_sample(self) -> None:
         self.show(gates.Opening(self))
         self.show_sample(lambda trouble: self.show(gates.Refused(self, trouble)))
-
-    def _why_not(self) -> Trouble:
-        """The sentence for a vault that no passphrase opens; opening says it before it asks for a key."""
-        try:
-            vault.open_vault(self.folder, Passphrase("")).close()
-        except Trouble as trouble:
-            return trouble
-        raise AssertionError("the vault opens after all")
 
     def _ask_passphrase(self, trouble: Trouble) -> None:
         self.show(gates.Locked(self, trouble))
