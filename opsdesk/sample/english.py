@@ -113,19 +113,22 @@ def _damaged(random: Random, name: str) -> str:
 
 
 _PRODUCTS = (
-    Product("Personal, monthly", 39_00, 0, 10),
-    Product("Personal, yearly", 368_00, 0, 7),
+    Product("Personal, monthly", 39_00, 0, 10, months=1),
+    Product("Personal, yearly", 368_00, 0, 7, months=12),
     Product("Template pack", 68_00, 0, 4),
     Product("Starter course", 199_00, 0, 3),
     Product("Operations bootcamp", 1_680_00, 0, 1),
-    Product("Pro, monthly", 330_00, 1, 8),
-    Product("Pro, yearly", 3_600_00, 1, 8),
-    Product("Team (10 seats), yearly", 12_800_00, 2, 7),
+    Product("Pro, monthly", 330_00, 1, 8, months=1),
+    Product("Pro, yearly", 3_600_00, 1, 8, months=12),
+    Product("Team (10 seats), yearly", 12_800_00, 2, 7, months=12),
     Product("5 more seats", 4_900_00, 2, 5),
     Product("10,000 text messages", 480_00, 1, 4),
+    Product("100 e-signatures", 580_00, 1, 4),
+    Product("Online training, 2 hours", 600_00, 1, 3),
+    Product("Industry templates", 260_00, 1, 3),
     Product("Data migration", 3_000_00, 2, 2),
     Product("On-site training day", 5_800_00, 3, 2),
-    Product("Enterprise, yearly", 46_800_00, 3, 6),
+    Product("Enterprise, yearly", 46_800_00, 3, 6, months=12),
     Product("Custom report", 8_600_00, 3, 3),
     Product("Private deployment", 128_000_00, 3, 0.5),
 )

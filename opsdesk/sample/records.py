@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from random import Random
 from typing import NamedTuple
@@ -47,9 +47,10 @@ class Desk:
         self.size, self.seed, self.today, self.base = size, seed, today, base
         self.words: Vocabulary = CHINESE if language == "zh" else ENGLISH
         self._seasons = Seasons(today)
-        self._goods = [
-            Weighted(*((product, product.weight) for product in self.words.products if product.level == level))
-            for level in range(4)
+        goods = self.words.products
+        self._plans = [_shelf(p for p in goods if p.months and p.level == level) for level in range(4)]
+        self._extras = [
+            _shelf(p for p in goods if not p.months and min(level, 1) <= p.level <= level) for level in range(4)
         ]
 
     def rows(self, entity: str) -> Iterator[Row]:
@@ -204,28 +205,30 @@ class Desk:
             self._seasons.buying_day(random, story.first_order, story.last_order, company) for _ in range(between)
         )
         days.append(story.last_order)
-        favourite = self._product(random, story.level)
         channel = self.words.channels[company].draw(random)
-        for position, day in enumerate(days):
-            if position and chance() < 0.45:
-                favourite = self._product(random, story.level)
+        plan, paid_until = self._plans[story.level].draw(random), 0
+        bought: tuple[int, str] | None = None  # the last order that was really paid
+        for day in days:
+            if bought and day == days[-1] and chance() < 0.12:
+                yield customer, day, -bought[0], "refunded", bought[1], channel
+                bought = None
+                continue
+            if day < paid_until:
+                product = self._extras[story.level].draw(random)
+            else:
+                product = plan = plan if chance() < 0.8 else self._plans[story.level].draw(random)
+                paid_until = day + 30 * plan.months - 15  # renewed a little early
             if chance() < 0.1:
                 channel = self.words.channels[company].draw(random)
-            sale = self._seasons.sale(day)
-            amount = favourite.price * _DISCOUNTS[sale] // 100 if sale else favourite.price
+            amount, name = product.price, product.name
             if company and chance() < 0.08:
                 amount *= random.randrange(2, 5)
-            product = f"{favourite.name}{self.words.sale(sale)}" if sale else favourite.name
-            if position and position == len(days) - 1 > 1 and chance() < 0.12:
-                yield customer, day, -amount, "refunded", product, channel
-            else:
-                yield customer, day, amount, self._status(day, chance()), product, channel
-
-    def _product(self, random: Random, level: int) -> Product:
-        """Mostly what such a customer buys, sometimes something smaller."""
-        if level > 1 and random.random() < 0.3:
-            level = 1 + (level > 2 and random.random() < 0.5)
-        return self._goods[level].draw(random)
+            if sale := self._seasons.sale(day):
+                amount, name = amount * _DISCOUNTS[sale] // 10_000 * 100, f"{name}{self.words.sale(sale)}"
+            status = self._status(day, chance())
+            if status in ("completed", "paid"):
+                bought = amount, name
+            yield customer, day, amount, status, name, channel
 
     def _status(self, day: int, chance: float) -> str:
         if chance < 0.035:
@@ -279,3 +282,7 @@ def _packed(*values: str | None) -> str | None:
 
 def _quoted(value: str) -> str:
     return f'"{value}"' if value.replace("@", "").isalnum() else json.dumps(value, ensure_ascii=False)
+
+
+def _shelf(products: Iterable[Product]) -> Weighted[Product]:
+    return Weighted(*((product, product.weight) for product in products))

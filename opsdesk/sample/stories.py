@@ -52,7 +52,7 @@ class Size:
 class Story(NamedTuple):
     """Days are day numbers. A customer never spoken to has no last contact; `orders` counts refunds too."""
 
-    number: int  # from 0, in the order in which they came
+    number: int  # from 0
     company: bool
     level: int  # what they buy: 0 a person, 1 to 3 a small to a large company
     stage: str
@@ -68,14 +68,14 @@ class Story(NamedTuple):
 
 
 def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
-    """The customers in the order in which they came, the newest last."""
+    """The customers in the order of their codes, which is not that of their days: the desk began with an import."""
     random = Random(f"stories {seed}")
     chance = random.random
     buying = size.all_orders / size.customers / _MEAN_ORDERS if size.customers else 0
     talking = size.all_interactions / size.customers / _MEAN_TALKS if size.customers else 0
     steep = exp(_GROWTH) - 1
     for number in range(size.customers):
-        age = int(HISTORY * (1 - log(1 + steep * (number + chance()) / size.customers) / _GROWTH))
+        age = int(HISTORY * (1 - log(1 + steep * chance()) / _GROWTH))
         created = today - age
         company = chance() < _COMPANIES
         if company and (weekday := (created + 3) % 7) > 4 and chance() < 0.8:
@@ -87,8 +87,8 @@ def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
 
         met = int(_TALKS[stage] * spread * talking + chance()) if age else 0
         last_contact = max(created, today - _silence(stage, random)) if met else None
-        if last_contact is not None and (weekday := (last_contact + 3) % 7) > 4:
-            last_contact = max(created, last_contact - (weekday - 4))
+        if last_contact is not None and (weekday := (last_contact + 3) % 7) > 4 and chance() < 0.8:
+            last_contact = max(created, last_contact - (weekday - 4) - int(5 * chance()))
 
         bought = int(_ORDERS[stage] * spread * buying + chance()) if _ORDERS[stage] else 0
         if stage == "activate":
@@ -129,7 +129,7 @@ def _silence(stage: str, random: Random) -> int:
         case "lost":
             return 120 + int(random.expovariate(1 / 80)) % 300
         case _:
-            return 1 + int(random.expovariate(1 / (9 if stage in ("acquire", "activate") else 17))) % 60
+            return 1 + int(random.expovariate(1 / (20 if stage in ("acquire", "activate") else 33))) % 80
 
 
 def _pause(stage: str, random: Random) -> int:

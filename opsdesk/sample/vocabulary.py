@@ -63,6 +63,7 @@ class Product:
     price: int
     level: int
     weight: float
+    months: int = 0  # for which a plan is paid; 0 is an extra, bought while a plan runs
 
 
 @dataclass(frozen=True, slots=True)
