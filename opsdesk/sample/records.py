@@ -208,10 +208,9 @@ class Desk:
         channel = self.words.channels[company].draw(random)
         plan, paid_until = self._plans[story.level].draw(random), 0
         bought: tuple[int, str] | None = None  # the last order that was really paid
-        for day in days:
-            if bought and day == days[-1] and chance() < 0.12:
+        for position, day in enumerate(days, 1):
+            if bought and position == len(days) and chance() < 0.12:
                 yield customer, day, -bought[0], "refunded", bought[1], channel
-                bought = None
                 continue
             if day < paid_until:
                 product = self._extras[story.level].draw(random)

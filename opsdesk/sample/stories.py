@@ -29,7 +29,7 @@ _BY_AGE = (  # chances in percent up to and with each stage: below 21 days old, 
 _ORDERS = {"acquire": 0.0, "activate": 0.5, "grow": 3.0, "retain": 9.0, "silent": 3.0, "lost": 2.5}
 _TALKS = {"acquire": 2.0, "activate": 4.0, "grow": 7.0, "retain": 11.0, "silent": 5.0, "lost": 5.0}
 _OWNERS = (0.24, 0.45, 0.63, 0.78, 0.91)
-_MEAN_ORDERS, _MEAN_TALKS = 3.76, 6.7  # over all customers of a desk of this age
+_MEAN_ORDERS, _MEAN_TALKS = 3.76, 6.52  # over all customers of a desk of this age
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
     buying = size.all_orders / size.customers / _MEAN_ORDERS if size.customers else 0
     talking = size.all_interactions / size.customers / _MEAN_TALKS if size.customers else 0
     steep = exp(_GROWTH) - 1
-    for number in range(size.customers):
+    for number in range(size.customers - 1):
         age = int(HISTORY * (1 - log(1 + steep * chance()) / _GROWTH))
         created = today - age
         company = chance() < _COMPANIES
@@ -87,8 +87,10 @@ def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
 
         met = int(_TALKS[stage] * spread * talking + chance()) if age else 0
         last_contact = max(created, today - _silence(stage, random)) if met else None
-        if last_contact is not None and (weekday := (last_contact + 3) % 7) > 4 and chance() < 0.8:
-            last_contact = max(created, last_contact - (weekday - 4) - int(5 * chance()))
+        if last_contact is not None:
+            if (weekday := (last_contact + 3) % 7) > 4 and chance() < 0.8:
+                last_contact = max(created, last_contact - (weekday - 4) - int(5 * chance()))
+            met = min(met, 1 + last_contact - created)
 
         bought = int(_ORDERS[stage] * spread * buying + chance()) if _ORDERS[stage] else 0
         if stage == "activate":
@@ -115,6 +117,27 @@ def stories(seed: int, today: int, size: Size) -> Iterator[Story]:
             people,
             chance() < 0.022,
         )
+    if size.customers:
+        yield _first_seen(size.customers - 1, today, talking, buying)
+
+
+def _first_seen(number: int, today: int, talking: float, buying: float) -> Story:
+    """The last customer stands first in the list and beside it: a good one, spoken to yesterday."""
+    return Story(
+        number,
+        company=True,
+        level=2,
+        stage="retain",
+        created=today - 400,
+        talks=round(9 * talking),
+        last_contact=today - 1 if round(9 * talking) else None,
+        orders=round(14 * buying),
+        first_order=today - 390,
+        last_order=today - 5,
+        owner=0,
+        people=3,
+        again=False,
+    )
 
 
 def _stage(age: int, chance: float) -> str:
