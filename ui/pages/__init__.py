@@ -43,6 +43,12 @@ def _customer_commands(context: Context) -> Iterable[Command]:
     return commands(context)
 
 
+def _reports(context: Context) -> Page:
+    from ui.pages.reports.page import ReportsPage
+
+    return ReportsPage(context)
+
+
 def _history(context: Context) -> Page:
     from ui.pages.history.page import HistoryPage
 
@@ -56,9 +62,8 @@ def _settings(context: Context) -> Page:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec(
-        "customers", _("Customers"), "users", _customers, _customer_commands, count=Query("customers"), keys="Ctrl+1"
-    ),
+    PageSpec("customers", _("Customers"), "users", _customers, _customer_commands, count=Query("customers")),
+    PageSpec("reports", _("Reports"), "file-text", _reports),
     PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),
     PageSpec("settings", _("Settings"), "settings", _settings, keys="Ctrl+,", place="foot"),
 )

@@ -123,7 +123,6 @@ def commands(context: Context) -> Iterable[Command]:
         line=True,
         words=("delete", "删除"),
     )
-    yield row("find", _("Find a customer"), "Ctrl+F", icon="search", menu="edit", words=("search", "搜索"))
     yield row("paste", _("Paste files to this customer"), "Ctrl+V", when=one, icon="paperclip", menu="edit")
     yield row("filter", _("Add a filter"), "Ctrl+Shift+F", icon="funnel", menu="view", words=("筛选",))
     yield row(

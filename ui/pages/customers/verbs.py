@@ -294,10 +294,6 @@ def _where(page: CustomersPage, selection: Selection) -> Filter:
 # -- looking --------------------------------------------------------------------------------------------------------
 
 
-def find(page: CustomersPage) -> None:
-    page.focus_search()
-
-
 def filter(page: CustomersPage) -> None:
     page.bar.add_condition()
 
