@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from windows import Windows
 
 from opsdesk import settings
 from opsdesk.settings import Settings
@@ -45,10 +46,17 @@ def runner(store: Store, qtbot: QtBot) -> Iterator[Runner]:
 
 
 @pytest.fixture
-def context(runner: Runner, qtbot: QtBot, look: Callable[..., Settings]) -> Iterator[Context]:
+def context(runner: Runner, qtbot: QtBot, look: Callable[..., Settings]) -> Context:
     """What a page is given, without a window around it."""
     from PySide6.QtWidgets import QWidget
 
     host = QWidget()
     qtbot.addWidget(host)
-    yield Context(runner, look(), Memory(parent=host), Commands(host), host)
+    return Context(runner, look(), Memory(parent=host), Commands(host), host)
+
+
+@pytest.fixture
+def windows(store: Store, qtbot: QtBot, look: Callable[..., Settings]) -> Iterator[Windows]:
+    made = Windows(store, qtbot, look())
+    yield made
+    made.close()

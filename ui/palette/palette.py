@@ -61,7 +61,8 @@ class Palette(QWidget):
         self._panel.setFixedWidth(theme.px(_WIDTH))
 
     def open(self) -> None:
-        self._before = self.window().focusWidget()
+        if not self.isVisible():
+            self._before = self.window().focusWidget()
         self._offered = [*entries.commands(self._context), *entries.settings(self._context)]
         self._line.clear()
         self._typed("")

@@ -21,7 +21,7 @@ _GO_WORDS = ("goto", "page", "前往", "打开", "页面")
 def own_commands(desk: "Desk", pages: Iterable[PageSpec]) -> Iterator[Command]:
     window, context = desk.window(), desk.context
     yield Command(
-        "palette", _("Find anything…"), desk.open_palette, "Ctrl+K; Ctrl+P", icon="search", menu="edit",
+        "palette", _("Find anything…"), desk.open_palette, "Ctrl+K", icon="search", menu="edit",
         words=("command", "命令", "搜索", "search"),
     )  # fmt: skip
     yield Command("find", _("Search on this page"), lambda: desk.current().focus_search(), "Ctrl+F; /", menu="edit")

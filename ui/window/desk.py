@@ -59,7 +59,6 @@ class Desk(QWidget):
         self._connect()
         if start := self._start_page():
             self.show_page(start)
-            self.current().setFocus()
 
     def _arrange(self) -> None:
         beside = QVBoxLayout()
@@ -112,7 +111,14 @@ class Desk(QWidget):
             self.context.memory.keep(_LAST_PAGE, name)
             if self._specs[name].place:
                 self.rail.show_place(name)
+            if not self._walks_the_rail():
+                page.setFocus()
         page.visit(target)
+
+    def _walks_the_rail(self) -> bool:
+        """Whether somebody goes through the rail with the arrow keys, who wants to stay there."""
+        focused = self.window().focusWidget()
+        return focused is not None and self.rail.isAncestorOf(focused)
 
     def _start_page(self) -> str:
         first = next(iter(self._specs), "")
