@@ -39,7 +39,7 @@ class CrashDialog(Dialog):
                 "The report below names places in the program and none of your data."
             )
         )
-        self._report.setAccessibleName(t("Report"))
+        self._report.setAccessibleName(t("Error report"))
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPixelSize(theme.px(12))
         self._report.setFont(font)
