@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from opsdesk.model import kinds as k
 from opsdesk.model import text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import OF_THE_DESK, Schema
+from opsdesk.query.pinyin import sort_key
 from opsdesk.query.words import match_query
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
@@ -48,11 +48,11 @@ def _in_entity(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?", [expression, limit]
     ).fetchall()
     numbers = [row[0] for row in found]
-    if entity.title in entity.by_name and not k.is_many(entity.field(entity.title).kind):
+    if entity.field(entity.title).by_pinyin:
         # the newest page may miss the one record that is called exactly so
+        key = f'"{entity.title}_key"'
         exact = connection.execute(
-            f'SELECT id FROM "{entity.name}" WHERE "{entity.title}" = ? AND id IN (SELECT rowid FROM {table} WHERE {table} MATCH ?) LIMIT 5',
-            [typed, expression],
+            f'SELECT id FROM "{entity.name}" WHERE {key} = ? LIMIT 5', [sort_key(typed)]
         ).fetchall()
         numbers = list(dict.fromkeys([*(row[0] for row in exact), *numbers]))[:limit]
     names = [

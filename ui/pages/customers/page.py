@@ -230,8 +230,9 @@ class CustomersPage(Page):
     _new = 0
 
     def _tell_count(self) -> None:
-        total = tn("{n} customer", "{n} customers", self.table.total)
-        self.fact.setText(f"{total} · {t('{n} new this month', n=f'{self._new:,}')}" if self._new else total)
+        total, new = f"{self.table.total:,}", f"{self._new:,}"
+        self.fact.setText(t("{n} · {new} new", n=total, new=new) if self._new else total)
+        self.fact.setToolTip(t("{new} new this month", new=new))
         self._tell_selection()
 
     def _tell_selection(self) -> None:

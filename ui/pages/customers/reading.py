@@ -131,7 +131,7 @@ def history(connection: Connection, schema: Schema, number: int) -> list[Entry]:
     for change in journal.history(connection, schema, "customers", [number], MOST_LISTED):
         when = text.relative_day(clock.day_number(text.moment(change.at).date()))
         if change.field is None:
-            words = t("Created") if change.action == "i" else t("Removed")
+            words = t("Record created") if change.action == "i" else t("Record removed")
             entries.append(Entry("plus" if change.action == "i" else "trash-2", words, when))
             continue
         field = entity.by_name.get(change.field)

@@ -15,7 +15,7 @@ class _Closing(Protocol):
 
 def show(page: QWidget, form: QWidget, title: str, detail: str = "") -> Dialog:
     """Show `form`, which says `closed` when it may go, under `title` (a message id) and `detail` (words)."""
-    sheet = Dialog(page, title, width=460)
+    sheet = Dialog(page, title, width=560)
     if detail:
         sheet.body.addWidget(Label(detail, colour="muted", wrap=True))
     sheet.body.addWidget(form)
