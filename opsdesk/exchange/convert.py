@@ -31,7 +31,7 @@ _FLAGS = {
     **dict.fromkeys(("true", "yes", "y", "1", "是", "对", "有", "√", "✓", "✔", "on", "t"), 1),
     **dict.fromkeys(("false", "no", "n", "0", "否", "不", "不是", "无", "错", "×", "✗", "x", "off", "f"), 0),
 }
-REMEMBERED = 20_000  # values a column: repeated ones cost a dictionary look-up, unique ones stop costing memory
+REMEMBERED = 5_000  # values a column: repeated ones cost a dictionary look-up, unique ones stop costing memory
 
 
 def convert(field: Field, cell: Cell) -> Stored:

@@ -35,7 +35,6 @@ class Header:
 
 def find(rows: Sequence[Row], known: Set[str]) -> Header:
     """The header among the first rows; `known` are the normalised words under which fields are brought."""
-    width = max((len(_trimmed(row)) for row in rows), default=0)
     usual = _usual(rows)
     best, best_score = -1, 0.0
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
@@ -44,7 +43,13 @@ def find(rows: Sequence[Row], known: Set[str]) -> Header:
             best, best_score = index, score
         if index > best + 3 >= 3:
             break
-    if best < 0:
+    return at(rows, best)
+
+
+def at(rows: Sequence[Row], best: int) -> Header:
+    """The header in row `best` (-1: there is none)."""
+    width = max((len(_trimmed(row)) for row in rows), default=0)
+    if not 0 <= best < len(rows):
         return Header(-1, ("",) * width)
     names = [_text(cell) for cell in rows[best]] + [""] * (width - len(rows[best]))
     above = rows[best - 1] if best and _filled(rows[best - 1]) > 1 else []

@@ -8,10 +8,11 @@ from typing import Any
 
 from opsdesk.errors import Trouble
 from opsdesk.exchange import reader, tables
+from opsdesk.exchange.convert import text_of
 from opsdesk.exchange.intake import Intake, Taken
 from opsdesk.exchange.mapping import CODE, Mapped, corrected, propose, restored
 from opsdesk.exchange.matching import Matcher, References
-from opsdesk.exchange.shape import Batch, FileShape
+from opsdesk.exchange.shape import Batch, FileShape, Row
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
@@ -28,6 +29,7 @@ from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
 MOST_PROBLEMS = 1000
+SHOWN_OF_A_CELL = 200
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`row` as the file's own program numbers it; `column` is the header, or "" for the row as a whole."""
+    """`row` as the file's own program numbers it; `column` is the header, or "" for the row as a whole; `cell` is what
+    stood there."""
 
     row: int
     column: str
     reason: str
+    cell: str = ""
 
 
 @dataclass
@@ -95,14 +99,19 @@ def prepare(
     """The plan for a file: the mapping last used for such a file, or a proposal, with `choices` ("COLUMN=field") on
     top; matched by `key`, or by the code when the file has one."""
     declared = store.schema[entity]
-    saved = store.meta(_memory(entity, shape))
-    mapped = restored(saved, shape, declared) if isinstance(saved, dict) else propose(shape, declared)
+    mapped = remembered(store, entity, shape) or propose(shape, declared)
     mapped = corrected(mapped, shape, declared, choices)
     if key is None:
         key = "code" if "code" in mapped.fields.values() else ""
     plan = Plan(shape, mapped, key, create_missing, rejects)
     check(declared, plan)
     return plan
+
+
+def remembered(store: Store, entity: str, shape: FileShape) -> Mapped | None:
+    """The mapping with which a file of this shape was imported last."""
+    saved = store.meta(_memory(entity, shape))
+    return restored(saved, shape, store.schema[entity]) if isinstance(saved, dict) else None
 
 
 def check(entity: Entity, plan: Plan) -> None:
@@ -142,8 +151,8 @@ def run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | 
     with ExitStack() as stack:
         operation = stack.enter_context(store.operation("import", entity=entity, n=0, file=path.name))
         bulk = stack.enter_context(operation.bulk(entity, progress, key=plan.key))
-        importing = _Import(operation.connection, store.schema, entity, plan, operation, bulk)
-        outcome = importing.over(path, progress)
+        # not kept in a name: what it remembers goes before the indexes are built, which needs memory of its own
+        outcome = _Import(operation.connection, store.schema, entity, plan, operation, bulk).over(path, progress)
         operation.params["n"] = outcome.new + outcome.updated
     changes = operation.changes
     store.set_meta(_memory(entity, plan.shape), plan.mapped.saved(plan.shape))
@@ -184,6 +193,7 @@ class _Import:
         # A field the file does not bring starts with its default; one that it brings empty stays empty.
         self._added = {n: v for n, v in defaults(entity).items() if n not in names and n not in required}
         self._columns = [*(fields[position].name for position in self._written), *self._added]
+        self._positions = {column.title: column.position for column in plan.shape.columns}
         self._outcome = Outcome(unmapped=tuple(plan.mapped.unmapped(plan.shape)))
 
     def over(self, path: Path, progress: Progress) -> Outcome:
@@ -266,8 +276,13 @@ class _Import:
             reasons = [(self._intake.title_of.get(column, column), reason) for column, reason in taken.reasons[index]]
             for column, reason in reasons:
                 if len(outcome.problems) < MOST_PROBLEMS:
-                    outcome.problems.append(Problem(taken.numbers[index], column, reason))
+                    cell = self._cell(taken.rows[index], column)
+                    outcome.problems.append(Problem(taken.numbers[index], column, reason, cell))
             self._rejects.write(taken.rows[index], reasons)
+
+    def _cell(self, row: Row, title: str) -> str:
+        position = self._positions.get(title, len(row))
+        return text_of(row[position])[:SHOWN_OF_A_CELL] if position < len(row) else ""
 
 
 class _Rejects:

@@ -69,7 +69,6 @@ def restored(saved: Mapping[str, str], shape: FileShape, entity: Entity) -> Mapp
 def corrected(mapped: Mapped, shape: FileShape, entity: Entity, choices: Iterable[str]) -> Mapped:
     """`mapped` with the user's "COLUMN=field" choices; "COLUMN=" leaves a column out."""
     fields = importable(entity)
-    result = dict(mapped.fields)
     for choice in choices:
         header, _equals, name = (part.strip() for part in choice.rpartition("="))
         column = next((c for c in shape.columns if header in (c.title, c.header)), None)
@@ -85,12 +84,23 @@ def corrected(mapped: Mapped, shape: FileShape, entity: Entity, choices: Iterabl
                 t("Fields: {names}", names=", ".join(fields)),
                 code="unknown-field",
             )
-        result.pop(column.position, None)
-        if name:
-            if not k.is_many(fields[name].kind):
-                result = {position: other for position, other in result.items() if other != name}
-            result[column.position] = name
+        mapped = assigned(mapped, entity, column.position, name)
+    return mapped
+
+
+def assigned(mapped: Mapped, entity: Entity, position: int, name: str) -> Mapped:
+    """`mapped` with the column at `position` feeding the field `name` ("": none), which leaves its column before."""
+    result = {at: other for at, other in mapped.fields.items() if at != position}
+    if name:
+        if not k.is_many(importable(entity)[name].kind):
+            result = {at: other for at, other in result.items() if other != name}
+        result[position] = name
     return Mapped(dict(sorted(result.items())))
+
+
+def is_named(column: Column, declared: Field) -> bool:
+    """Whether the header says that the column holds `declared`."""
+    return _rank(column, declared, _words(declared)) is not None
 
 
 def _words(declared: Field) -> list[str]:

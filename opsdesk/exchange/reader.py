@@ -38,9 +38,11 @@ def sniff(
     encoding: str | None = None,
     delimiter: str | None = None,
     sheet: str | None = None,
+    header_row: int | None = None,
     progress: Progress | None = None,
 ) -> FileShape:
-    """What the file is. What is given is believed; the rest is recognised. Raises Trouble."""
+    """What the file is. What is given is believed (`header_row` 0: there is none); the rest is recognised. Raises
+    Trouble."""
     stamp = _stamp(path)
     request = {"job": "sample", "format": format, "encoding": encoding, "delimiter": delimiter, "sheet": sheet}
     facts: dict[str, Any] = {}
@@ -51,6 +53,8 @@ def sniff(
     rows: list[Row] = facts["sample"]
     if "columns" in facts:
         header = headers.Header(-1, tuple(facts["columns"]))
+    elif header_row is not None:
+        header = headers.at(rows, header_row - 1)
     else:
         header = headers.find(rows, _known_words())
     columns = _columns(header, rows)
