@@ -137,7 +137,6 @@ class FilterPopup(Popup):
     def _back(self) -> None:
         self._show_finding("")
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.refit()
 
     def _narrow(self, typed: str) -> None:
         self._typed = None
@@ -154,7 +153,6 @@ class FilterPopup(Popup):
             self._read(typed)
         else:
             self._say(t("Nothing is called like that.") if not found else "")
-        self.refit()
 
     def _read(self, typed: str) -> None:
         try:
@@ -218,7 +216,6 @@ class FilterPopup(Popup):
             self._part.changed.connect(self._check)
             self._part.applied.connect(self._done)
         self._check()
-        self.refit()
 
     def _check(self) -> None:
         problem = self._part.problem() if self._part is not None else ""

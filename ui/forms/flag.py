@@ -9,6 +9,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.model.text import Unreadable
 from ui.forms.editor import Editor
+from ui.theme import theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.label import Label
 from ui.widgets.live import live
@@ -23,6 +24,7 @@ class FlagEditor(Editor):
         self._words = Label(colour="muted")
         self._empty = IconButton("x", _("Empty it"), self._clear)
         row = QHBoxLayout()
+        row.setContentsMargins(0, theme.px(4), 0, theme.px(4))
         row.setSpacing(8)
         row.addWidget(self._switch)
         row.addWidget(self._words)

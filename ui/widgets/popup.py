@@ -1,6 +1,6 @@
 """A small window below a control: it closes by Esc, or by a click elsewhere, and gives the focus back."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -24,12 +24,18 @@ class Popup(QFrame):
     def open_under(self, control: QWidget, focus: QWidget | None = None) -> None:
         """Show it below `control`, or above where the screen ends; the cursor goes to `focus`."""
         self._under = control
-        self.refit()
+        self._fit()
         self.show()
         (focus or self).setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def refit(self) -> None:
+    def event(self, event: QEvent) -> bool:
         """What it holds has changed its size."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
         width = min(max(self.sizeHint().width(), self.minimumWidth()), self.maximumWidth())
         hint = self.body.totalHeightForWidth(width)  # adjustSize asks at the width of one long line
         self.resize(width, hint if hint > 0 else self.sizeHint().height())
