@@ -97,7 +97,7 @@ class CustomersPage(Page):
         head.addWidget(self.search)
         head.addWidget(Button(_("Import"), lambda: run("customers.import"), icon="upload"))
         head.addWidget(Button(_("New customer"), lambda: run("customers.new"), tone="primary"))
-        self.search.setFixedWidth(200)
+        self.search.setFixedWidth(180)
         self._more_button = IconButton("ellipsis", _("More"), self._more)
         second = QHBoxLayout()
         second.setSpacing(4)

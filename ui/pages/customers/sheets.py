@@ -13,9 +13,9 @@ class _Closing(Protocol):
     closed: SignalInstance
 
 
-def show(page: QWidget, form: QWidget, title: str, detail: str = "") -> Dialog:
+def show(page: QWidget, form: QWidget, title: str, detail: str = "", *, width: int = 480) -> Dialog:
     """Show `form`, which says `closed` when it may go, under `title` (a message id) and `detail` (words)."""
-    sheet = Dialog(page, title, width=560)
+    sheet = Dialog(page, title, width=width)
     if detail:
         sheet.body.addWidget(Label(detail, colour="muted", wrap=True))
     sheet.body.addWidget(form)

@@ -64,7 +64,7 @@ def follow_up(page: CustomersPage) -> None:
     form = FollowUp(page.context.runner, page.current_id)
     form.done.connect(form.closed)
     record = page.detail.record
-    sheets.show(page, form, _("Follow up"), str(record.values["name"]) if record else "")
+    sheets.show(page, form, _("Follow up"), str(record.values["name"]) if record else "", width=660)
     form.start()
 
 

@@ -1,0 +1,29 @@
+"""The import wizard: what a file is, which column is which field, what would happen, and then it happens."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from opsdesk.i18n import t
+from ui.context import Context, Page
+from ui.pages.customers.importing.wizard import Wizard
+
+PATTERNS = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.ods *.json *.jsonl *.vcf"
+
+
+def open_wizard(context: Context, parent_page: Page, files: list[Path]) -> Wizard | None:
+    """Import `files` one after the other; an empty list asks for them first. None: nothing was chosen."""
+    files = files or ask_files(parent_page)
+    if not files:
+        return None
+    wizard = Wizard(context, parent_page, files)
+    wizard.open()
+    wizard.start()
+    return wizard
+
+
+def ask_files(parent: Page) -> list[Path]:
+    names, _kind = QFileDialog.getOpenFileNames(
+        parent, t("Import a file"), "", f"{t('Tables and contact cards')} ({PATTERNS});;{t('All files')} (*)"
+    )
+    return [Path(name) for name in names]
