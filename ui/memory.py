@@ -24,9 +24,14 @@ class Memory(QObject):
         self._later.timeout.connect(self.flush)
 
     def get(self, key: str, default: T) -> T:
-        """The value kept under `key` if it is of the default's type (a file from elsewhere may hold anything)."""
+        """The value kept under `key` if it is of the default's type (a file from elsewhere may hold anything); the
+        items of a list are of its first item's type."""
         value = self._values.get(key, default)
-        return value if type(value) is type(default) else default
+        if type(value) is not type(default):
+            return default
+        if isinstance(value, list) and isinstance(default, list) and default:
+            return value if all(type(item) is type(default[0]) for item in value) else default
+        return value
 
     def keep(self, key: str, value: object) -> None:
         if self._values.get(key) != value:

@@ -117,8 +117,7 @@ class Desk(QWidget):
 
     def _walks_the_rail(self) -> bool:
         """Whether somebody goes through the rail with the arrow keys, who wants to stay there."""
-        focused = self.window().focusWidget()
-        return focused is not None and self.rail.isAncestorOf(focused)
+        return self.rail.isAncestorOf(self.window().focusWidget())
 
     def _start_page(self) -> str:
         first = next(iter(self._specs), "")

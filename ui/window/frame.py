@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFileSystemWatcher, QRect, Qt, Signal
+from PySide6.QtCore import QFileSystemWatcher, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -83,9 +83,9 @@ class Window(QMainWindow):
     # -- place ------------------------------------------------------------------------------------------------------
 
     def _restore(self) -> None:
-        x, y, width, height = self._memory.get("window.place", [0, 0, 0, 0])
-        place = QRect(x, y, width, height)
-        top = QRect(x, y, width, 32)
+        kept = self._memory.get("window.place", [0, 0, 0, 0])
+        place = QRect(*kept) if len(kept) == 4 else QRect()
+        top = QRect(place.topLeft(), QSize(place.width(), 32))
         for screen in QGuiApplication.screens():
             shown = screen.availableGeometry().intersected(top)
             if shown.width() >= _GRIP and shown.height() >= 16:
