@@ -1,5 +1,6 @@
 """What tests of the window share: the look as a fresh user has it, and no window, timer or answer left behind."""
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -18,6 +19,15 @@ from ui.runner import Runner
 from ui.theme import theme
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _collected_between_tests() -> Iterator[None]:
+    """As in the application (ui/app/garbage.py): no collection on a reader thread, which would free Qt objects there."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def look(qapp: QApplication, _on_its_own: None) -> Iterator[Callable[..., Settings]]:
     """`look(language=..., theme=..., size=...)` changes how everything looks; each test starts English, light, normal."""
@@ -33,6 +43,7 @@ def look(qapp: QApplication, _on_its_own: None) -> Iterator[Callable[..., Settin
     apply()
     yield apply
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect(1)
     left = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
     assert not left, f"windows left open: {left}"
 

@@ -42,9 +42,13 @@ class Idle(QObject):
         else:
             self._look.stop()
 
+    def quiet(self) -> int:
+        """For how many seconds nobody has touched anything."""
+        return clock.seconds() - self._touched
+
     def check(self) -> None:
         """Tell if it has been quiet for long enough."""
-        if self._minutes and clock.seconds() - self._touched >= self._minutes * 60:
+        if self._minutes and self.quiet() >= self._minutes * 60:
             self.watch(0)
             self.idle.emit()
 

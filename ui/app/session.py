@@ -18,6 +18,7 @@ from opsdesk.store.keys import CHEAP, Keychain, Unlock
 from opsdesk.store.lock import ask_to_raise
 from opsdesk.store.vault import Created, OpenVault, State
 from opsdesk.work import Progress
+from ui.app.garbage import Collector
 from ui.app.idle import Idle
 from ui.dialogs import gates
 from ui.runner import Workers
@@ -37,11 +38,12 @@ class Session(QObject):
         super().__init__(window)
         self.window = window
         self.folder = folder
+        self._idle = Idle(self)
+        self._idle.idle.connect(self.lock)
+        Collector(self._idle.quiet, self)
         self.workers = Workers(self)
         self._store: Store | None = None
         self._throw_away: Path | None = None
-        self._idle = Idle(self)
-        self._idle.idle.connect(self.lock)
         self._hourly = QTimer(self, interval=_BACKUP_CHECK_MS)
         self._hourly.timeout.connect(self._back_up)
 
