@@ -79,7 +79,8 @@ class Gallery(QWidget):
             column.addWidget(card)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        next(card for card in self._cards.values() if card.isChecked()).setFocus()
+        cards = tuple(self._cards.values())
+        next((card for card in cards if card.isChecked()), cards[0]).setFocus()
 
     def choose(self, name: str) -> None:
         self._cards[name].setChecked(True)
