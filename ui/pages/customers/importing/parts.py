@@ -92,14 +92,18 @@ class Lined(QStyledItemDelegate):
         return QSize(min(max(width, theme.px(64)), theme.px(_WIDEST)), theme.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.ground(painter, option)
+        painter.setFont(theme.font())
+        painter.setPen(theme.color(str(index.data(TONE))))
+        rect: QRect = option.rect
+        self.write(painter, rect.adjusted(PAD, 0, -PAD, 0), str(index.data() or ""))
+
+    def ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, theme.color("accent_soft"))
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.color("line"))
-        painter.setFont(theme.font())
-        painter.setPen(theme.color(str(index.data(TONE))))
-        self.write(painter, rect.adjusted(PAD, 0, -PAD, 0), str(index.data() or ""))
 
     def write(self, painter: QPainter, room: QRect, text: str) -> None:
         line = " ".join(text.split())

@@ -91,7 +91,7 @@ class TargetPopup(Popup):
                 self.list.setCurrentRow(min(row + 1, last))
             case Qt.Key.Key_Up:
                 self.list.setCurrentRow(max(row - 1, 0))
-            case key if key in ENTER:
+            case key if key in ENTER and not self.line.composing:
                 self._take(self.list.currentItem())
             case _:
                 return False

@@ -1,7 +1,7 @@
 """What the wizard has done in the background: looking at a file, trying it out, importing it. Knows no widgets."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from opsdesk.errors import Cancelled
@@ -81,8 +81,3 @@ class Import:
         except Cancelled:
             return Changes()
         return self.outcome.changes
-
-
-def rejects_plan(plan: Plan, path: Path) -> Plan:
-    """The plan of a dry run that writes the refused rows to `path`."""
-    return replace(plan, rejects=path)

@@ -1,0 +1,334 @@
+"""The second step: which column is which field, by what existing records are found, and what is still missing."""
+
+from functools import partial
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from opsdesk.errors import Trouble
+from opsdesk.exchange import guess, importer, mapping
+from opsdesk.exchange.convert import text_of
+from opsdesk.exchange.importer import Plan
+from opsdesk.exchange.mapping import Mapped
+from opsdesk.exchange.shape import Column
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model import kinds as k
+from opsdesk.model.record import Entity, Field
+from ui.dialogs.fields import FieldEditor
+from ui.forms.editor import ENTER
+from ui.icons import pixmap
+from ui.pages.customers.importing.parts import PAD, Grid, Index, Lined
+from ui.pages.customers.importing.target import NEW, TargetPopup
+from ui.pages.customers.importing.work import LISTS, Looked
+from ui.runner import Runner
+from ui.theme import theme
+from ui.widgets.label import Label
+from ui.widgets.live import live
+from ui.widgets.segments import Segments
+from ui.widgets.surface import Surface
+from ui.widgets.switch import Switch
+
+HEADER, SAMPLES, TARGET, ORIGIN = range(4)
+SAMPLE_VALUES = 3
+
+
+class ColumnsStep(QWidget):
+    changed = Signal()
+    """`plan` or `problem` may be others now."""
+
+    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._looked: Looked | None = None
+        self.entity = LISTS[0]
+        self._mapped: dict[str, Mapped] = {}
+        self._chosen: set[tuple[str, int]] = set()
+        self._key: str | None = None
+        self.problem: Trouble | None = None
+        labels = [(name, runner.store.schema[name].label) for name in LISTS]
+        self.lists = Segments(labels)
+        self.lists.chosen.connect(self._choose_list)
+        self.columns = _Columns()
+        self.columns.sheet.tone = self._tone
+        self.columns.wanted.connect(self._ask_target)
+        self._popup = TargetPopup(self)
+        self._asked = 0
+        self._popup.chosen.connect(self._choose_target)
+        self._popup.closed.connect(self.columns.setFocus)
+        self.keys = QComboBox()
+        self.keys.activated.connect(lambda _index: self._choose_key())
+        self.missing = Switch()
+        self.missing.toggled.connect(lambda _on: self.changed.emit())
+        self._missing_words = Label(wrap=True)
+        self._hint = Label(colour="warn", wrap=True)
+        self._rows_are, self._found_by = Label(colour="muted"), Label(colour="muted")
+        self._build()
+        live(self, self.retranslate)
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._rows_are)
+        top.addWidget(self.lists, 1)
+        card = Surface(margin=1, gap=0)
+        card.body.addWidget(self.columns)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self._found_by)
+        foot.addWidget(self.keys)
+        foot.addSpacing(16)
+        foot.addWidget(self.missing)
+        foot.addWidget(self._missing_words, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(card, 1)
+        column.addLayout(foot)
+        column.addWidget(self._hint)
+
+    def retranslate(self) -> None:
+        self._rows_are.setText(t("Each row is one of"))
+        self.lists.setAccessibleName(t("Each row is one of"))
+        self._found_by.setText(t("Known already?"))
+        self._missing_words.setText(t("Add customers that are named here and not there yet"))
+        self.missing.setAccessibleName(self._missing_words.text())
+        self.keys.setMinimumWidth(theme.px(280))
+        if self._looked is not None:
+            self._show()
+
+    # -- what there is ------------------------------------------------------------------------------------------------
+
+    def show_looked(self, looked: Looked) -> None:
+        """Take the proposals for a file that was just looked at."""
+        self._looked = looked
+        self.entity, self._mapped = looked.entity, dict(looked.mapped)
+        self._chosen.clear()
+        self._key = None
+        self.lists.set_value(self.entity)
+        self._show()
+
+    @property
+    def plan(self) -> Plan:
+        assert self._looked is not None
+        return Plan(self._looked.shape, self.mapped, str(self.keys.currentData() or ""), self._creates)
+
+    @property
+    def mapped(self) -> Mapped:
+        return self._mapped[self.entity]
+
+    @property
+    def _declared(self) -> Entity:
+        return self._runner.store.schema[self.entity]
+
+    @property
+    def _fields(self) -> dict[str, Field]:
+        return mapping.importable(self._declared)
+
+    @property
+    def _creates(self) -> bool:
+        return not self.missing.isHidden() and bool(self.missing.state)
+
+    def _show(self) -> None:
+        assert self._looked is not None
+        titles = (t("Column in the file"), t("For example"), t("Becomes"), "")
+        fresh = self.columns.sheet.titles != titles or len(self.columns.sheet.rows) != len(self._looked.shape.columns)
+        rows = [self._row(column) for column in self._looked.shape.columns]
+        if fresh:
+            self.columns.sheet.show(titles, rows)
+            self.columns.arrange()
+            self.columns.setCurrentIndex(self.columns.sheet.index(0, TARGET))
+        else:
+            self.columns.sheet.change(rows)
+        self._show_keys()
+        fields = self._fields
+        refers = any(isinstance(fields[name].kind, k.Ref) for name in self.mapped.fields.values())
+        self.missing.setVisible(refers)
+        self._missing_words.setVisible(refers)
+        self._judge()
+
+    def _row(self, column: Column) -> tuple[str, str, str, str]:
+        assert self._looked is not None
+        texts = dict.fromkeys(filter(None, (text_of(cell) for cell in self._looked.shape.values(column)[:60])))
+        samples = " · ".join(list(texts)[:SAMPLE_VALUES])
+        field = self._fields.get(self.mapped.fields.get(column.position, ""))
+        target = t(field.label) if field else t("Do not import")
+        if field and field.required:
+            target = f"{target} *"
+        return column.title, samples, target, self._origin(column, field)
+
+    def _origin(self, column: Column, field: Field | None) -> str:
+        """How sure one may be."""
+        assert self._looked is not None
+        if (self.entity, column.position) in self._chosen:
+            return t("your choice")
+        if field is None:
+            return ""
+        if self.entity in self._looked.remembered:
+            return t("as last time")
+        return t("by its name") if mapping.is_named(column, field) else t("by its content")
+
+    def _tone(self, row: int, column: int) -> str:
+        assert self._looked is not None
+        position = self._looked.shape.columns[row].position
+        if column in (SAMPLES, ORIGIN) or position not in self.mapped.fields:
+            return "muted"
+        return "text"
+
+    def _show_keys(self) -> None:
+        fields = self._fields
+        mapped = dict.fromkeys(name for name in self.mapped.fields.values())
+        able = [name for name in mapped if fields[name].unique or _identifies(fields[name])]
+        usual = "code" if "code" in mapped else ""
+        wanted = usual if self._key is None or (self._key and self._key not in able) else self._key
+        self.keys.clear()
+        self.keys.setAccessibleName(t("Known already?"))
+        self.keys.addItem(t("No, every row is new"), "")
+        for name in able:
+            self.keys.addItem(t("Update the record with the same “{field}”", field=t(fields[name].label)), name)
+        self.keys.setCurrentIndex(max(self.keys.findData(wanted), 0))
+
+    def _judge(self) -> None:
+        try:
+            importer.check(self._declared, self.plan)
+        except Trouble as trouble:
+            self.problem = trouble
+        else:
+            self.problem = None
+        self._hint.setText(str(self.problem or ""))
+        self._hint.setVisible(self.problem is not None)
+        self.changed.emit()
+
+    # -- choices ------------------------------------------------------------------------------------------------------
+
+    def _choose_list(self, name: object) -> None:
+        self.entity = str(name)
+        self._key = None
+        self._show()
+
+    def _choose_key(self) -> None:
+        self._key = str(self.keys.currentData())
+        self._judge()
+
+    def _ask_target(self, row: int) -> None:
+        assert self._looked is not None
+        self._asked = row
+        here = self._looked.shape.columns[row]
+        used = {
+            name: column.title
+            for column in self._looked.shape.columns
+            if (name := self.mapped.fields.get(column.position, "")) and column is not here
+        }
+        current = self.mapped.fields.get(here.position, "")
+        self._popup.open_for(self.columns.anchor(row), self._declared, current, used)
+
+    def _choose_target(self, name: str) -> None:
+        if name == NEW:
+            self.make_field(self._asked)
+        else:
+            self.choose(self._asked, name)
+
+    def choose(self, row: int, name: str) -> None:
+        """The column in `row` becomes the field `name`, or nothing ("")."""
+        assert self._looked is not None
+        position = self._looked.shape.columns[row].position
+        self._mapped[self.entity] = mapping.assigned(self.mapped, self._declared, position, name)
+        self._chosen.add((self.entity, position))
+        self._show()
+
+    def make_field(self, row: int) -> FieldEditor:
+        """Ask for a new field, named after the column and of the kind its cells look like."""
+        assert self._looked is not None
+        column = self._looked.shape.columns[row]
+        editor = FieldEditor(self, self._runner, self.entity)
+        editor.name.setText(column.header[:80])
+        editor.kind.setCurrentIndex(editor.kind.findData(guess.kind_of(self._looked.shape.values(column))))
+        editor.kind.activated.emit(editor.kind.currentIndex())
+        editor.accepted.connect(partial(self._made_field, row, set(self._declared.by_name)))
+        editor.open()
+        return editor
+
+    def _made_field(self, row: int, before: set[str]) -> None:
+        for field in self._declared.fields:
+            if field.name not in before:
+                self.choose(row, field.name)
+
+
+def _identifies(field: Field) -> bool:
+    """Whether records can be told apart by it, at the speed of an index."""
+    return field.indexed and isinstance(field.kind, k.Text)
+
+
+class _Columns(Grid):
+    """The columns of the file, one a row; Enter, Space or a click asks what it becomes."""
+
+    wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__(_("Columns of the file"))
+        self.setItemDelegate(_Target(self))
+        self.clicked.connect(lambda index: self.wanted.emit(index.row()) if index.column() == TARGET else None)
+        self.doubleClicked.connect(lambda index: self.wanted.emit(index.row()) if index.column() != TARGET else None)
+        self._anchor = QWidget(self.viewport())
+        self._anchor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def arrange(self) -> None:
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        for column, share in ((HEADER, 160), (TARGET, 220), (ORIGIN, 104)):
+            header.resizeSection(column, theme.px(share))
+        header.setSectionResizeMode(SAMPLES, header.ResizeMode.Stretch)
+
+    def anchor(self, row: int) -> QWidget:
+        """Where the popup for `row` opens."""
+        index = self.sheet.index(row, TARGET)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        self._anchor.setGeometry(self.visualRect(index).adjusted(4, 3, -4, -4))
+        self._anchor.show()
+        return self._anchor
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (*ENTER, Qt.Key.Key_Space, Qt.Key.Key_F2) and self.currentIndex().isValid():
+            self.wanted.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self.indexAt(event.position().toPoint())
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if over.column() == TARGET else Qt.CursorShape.ArrowCursor
+        )
+        super().mouseMoveEvent(event)
+
+
+class _Target(Lined):
+    """Draws what a column becomes like the box that it opens."""
+
+    def __init__(self, grid: _Columns) -> None:
+        super().__init__(grid)
+        grid.setMouseTracking(True)
+        self._grid = grid
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if index.column() != TARGET:
+            super().paint(painter, option, index)
+            return
+        self.ground(painter, option)
+        rect: QRect = option.rect
+        box = rect.adjusted(4, 3, -4, -4)
+        here = self._grid.hasFocus() and self._grid.currentIndex().row() == index.row()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color("accent" if here else "line"))
+        painter.setBrush(theme.color("surface"))
+        painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        side = theme.px(12)
+        chevron = pixmap("chevron-down", theme.tokens.muted, side, painter.device().devicePixelRatioF())
+        painter.drawPixmap(box.right() - side - 8, box.center().y() - side // 2 + 1, chevron)
+        painter.setFont(theme.font())
+        painter.setPen(theme.color(self._grid.sheet.tone(index.row(), TARGET)))
+        self.write(painter, box.adjusted(PAD, 0, -PAD - side - 4, 0), str(index.data()))
+        painter.restore()
