@@ -225,7 +225,7 @@ def show_orders(page: CustomersPage, query: Query) -> None:
 
 # -- in and out -----------------------------------------------------------------------------------------------------
 
-SHEETS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".vcf")
+SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".vcf")
 
 
 def take_files(page: CustomersPage, files: list[Path]) -> None:
