@@ -34,7 +34,11 @@ def labelled(field: Field, groups: Sequence[tuple[Stored, int]]) -> list[Counted
     counts = dict(groups)
     found = []
     if isinstance(field.kind, k.Pick):
-        found = [Counted(one.key, t(one.label), counts.pop(one.key, 0), one.tone) for one in field.kind.options]
+        toned = any(one.tone for one in field.kind.options)
+        found = [
+            Counted(one.key, t(one.label), counts.pop(one.key, 0), one.tone if toned else None)
+            for one in field.kind.options
+        ]
     for value, count in counts.items():
         if value is None:
             continue

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -30,12 +31,17 @@ class DayEditor(LineEditor):
         self._meant = Label(role="small", colour="muted")
         self._meant.hide()
         self.column.addWidget(self._meant)
-        self.calendar = CalendarPopup(self, may_be_empty=not field.required)
-        self.calendar.picked.connect(self._picked)
         self._action = line_action(self.line, "calendar-days", t("Calendar"), self.open_calendar)
         self.line.textEdited.connect(lambda _text: self._say())
         self.line.installEventFilter(self)
         live(self, self.retranslate)
+
+    @cached_property
+    def calendar(self) -> CalendarPopup:
+        """Made when it is first opened: a form of five days would spend 10 ms on months nobody looks at."""
+        calendar = CalendarPopup(self, may_be_empty=not self.field.required)
+        calendar.picked.connect(self._picked)
+        return calendar
 
     def retranslate(self) -> None:
         self.line.setPlaceholderText(t("3/5, tomorrow, +7d"))

@@ -69,6 +69,7 @@ class Form(QWidget):
         column.addWidget(self._notice)
         column.addWidget(fields)
         column.addLayout(foot)
+        column.addStretch(1)
         self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
         self._calm.timeout.connect(self.keep_draft)
         fields.changed.connect(self._changed)

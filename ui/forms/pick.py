@@ -54,7 +54,7 @@ class PickEditor(Editor):
         self._kind = field.kind
         self._completions = completions if field.kind.open else None
         self._given: Stored = None
-        self._all = False
+        self._toned = any(option.tone for option in self._kind.options)
         self.line = _DottedLine()
         self.line.setAccessibleName(t(field.label))
         self.column.addWidget(self.line)
@@ -78,7 +78,7 @@ class PickEditor(Editor):
 
     def _offer(self, typed: str, *, first: bool) -> None:
         options = [option for option in self._kind.options if fits(option, typed)]
-        found = [Suggestion(t(option.label), option.key, tone=option.tone) for option in options]
+        found = [Suggestion(t(option.label), option.key, tone=self._tone(option)) for option in options]
         if not typed and not self.field.required:
             found.append(Suggestion(t("(empty)"), None))
         self._suggestions.offer(found, first=first)
@@ -90,11 +90,15 @@ class PickEditor(Editor):
             self._completions.used(self.field, typed.strip(), self._offer_used)
         self.changed.emit()
 
+    def _tone(self, option: Option | None) -> str | None:
+        """The colour of the option's dot; choices that have no colours need no dots."""
+        return option.tone if option is not None and self._toned else None
+
     def _offer_used(self, used: list[str]) -> None:
         """Behind the options, what else people wrote here."""
         typed = self.line.text().strip()
         options = [option for option in self._kind.options if fits(option, typed)]
-        found = [Suggestion(t(option.label), option.key, tone=option.tone) for option in options]
+        found = [Suggestion(t(option.label), option.key, tone=self._tone(option)) for option in options]
         others = [one for one in used if self._kind.option(one) is None and one != typed]
         self._suggestions.offer([*found, *(Suggestion(one, one) for one in others)])
 
@@ -105,7 +109,7 @@ class PickEditor(Editor):
 
     def _show_tone(self) -> None:
         option = self._kind.option(self.value()) if not self.problem() else None
-        self.line.show_tone(option.tone if option else None)
+        self.line.show_tone(self._tone(option))
 
     def read(self) -> Stored:
         typed = self.line.text()
@@ -121,7 +125,7 @@ class PickEditor(Editor):
         option = self._kind.option(value)
         self.line.setText(t(option.label) if option else str(value or ""))
         self.line.setModified(False)
-        self.line.show_tone(option.tone if option else None)
+        self.line.show_tone(self._tone(option))
 
     def show_problem(self, problem: str) -> None:
         mark_wrong(self.line, problem)

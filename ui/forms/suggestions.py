@@ -31,36 +31,43 @@ class Suggestions(QObject):
     def __init__(self, line: TypedLine) -> None:
         super().__init__(line)
         self._line = line
-        self._list = QListView(line)
-        self._list.setWindowFlags(Qt.WindowType.ToolTip)
-        self._list.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setFocusProxy(line)
-        self._list.setModel(QStandardItemModel(self._list))
-        self._list.setItemDelegate(_Row(self._list))
-        self._list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setUniformItemSizes(True)
-        self._list.setMouseTracking(True)
-        self._list.entered.connect(self._list.setCurrentIndex)
-        self._list.clicked.connect(lambda _index: self._take())
+        self._made: QListView | None = None
         line.installEventFilter(self)
-        live(self, self._restyle)
+
+    @property
+    def _list(self) -> QListView:
+        """Made for the first offer: most lines of a form never need one."""
+        if self._made is None:
+            self._made = made = QListView(self._line)
+            made.setWindowFlags(Qt.WindowType.ToolTip)
+            made.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            made.setFocusProxy(self._line)
+            made.setModel(QStandardItemModel(made))
+            made.setItemDelegate(_Row(made))
+            made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+            made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            made.setUniformItemSizes(True)
+            made.setMouseTracking(True)
+            made.entered.connect(made.setCurrentIndex)
+            made.clicked.connect(lambda _index: self._take())
+            live(self, self._restyle)
+        return self._made
 
     def _restyle(self) -> None:
         self._list.setStyleSheet(f"QListView {{ border: 1px solid {theme.tokens.outline}; padding: 3px; }}")
 
     def offer(self, found: Sequence[Suggestion], *, first: bool = False) -> None:
         """Show `found` while the line has the focus; `first` has the first one chosen already, for Enter to take."""
+        if not found or not self._line.hasFocus():
+            self.hide()
+            return
         model = self._model
         model.clear()
         for one in found:
             item = QStandardItem(one.text)
             item.setData(one, _DATA)
             model.appendRow(item)
-        if not found or not self._line.hasFocus():
-            self.hide()
-            return
         height = theme.px(30)
         widest = max(self._line.fontMetrics().horizontalAdvance(one.text + one.hint) for one in found)
         width = min(max(self._line.width(), widest + theme.px(80)), theme.px(420))
@@ -78,11 +85,12 @@ class Suggestions(QObject):
         self._list.move(corner)
 
     def hide(self) -> None:
-        self._list.hide()
+        if self._made is not None:
+            self._made.hide()
 
     @property
     def open(self) -> bool:
-        return self._list.isVisible()
+        return self._made is not None and self._made.isVisible()
 
     @property
     def texts(self) -> list[str]:

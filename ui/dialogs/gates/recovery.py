@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
@@ -129,20 +128,19 @@ class Sheet(QWidget):
         self._copied.setText(t("Copied"))
 
     def print(self) -> None:
+        from PySide6.QtGui import QTextDocument
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        document = QTextDocument(self)
+        document.setPlainText(self.text())
+        document.setDefaultFont(theme.font("heading"))
 
         printer = QPrinter()
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._document().print_(printer))
+        dialog.accepted.connect(lambda: document.print_(printer))
         dialog.setModal(True)
         dialog.show()
-
-    def _document(self) -> QTextDocument:
-        document = QTextDocument()
-        document.setPlainText(self.text())
-        document.setDefaultFont(theme.font("heading"))
-        return document
 
     def _ask_where(self) -> None:
         from PySide6.QtWidgets import QFileDialog

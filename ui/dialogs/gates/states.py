@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.store.vault import State
@@ -99,4 +96,7 @@ class Refused(Gate):
         ask_for_backup(self)
 
     def _show_folder(self) -> None:
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.doors.folder)))
