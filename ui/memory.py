@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -29,8 +29,9 @@ class Memory(QObject):
         value = self._values.get(key, default)
         if type(value) is not type(default):
             return default
-        if isinstance(value, list) and isinstance(default, list) and default:
-            return value if all(type(item) is type(default[0]) for item in value) else default
+        if isinstance(value, list) and isinstance(default, list):
+            kinds = {type(item) for item in default}
+            return default if kinds and any(type(item) not in kinds for item in value) else cast(T, value)
         return value
 
     def keep(self, key: str, value: object) -> None:

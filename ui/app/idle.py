@@ -22,7 +22,7 @@ class Idle(QObject):
     """`watch(minutes)` starts or, with 0, stops. It listens to windows, not to the application, whose filter would see
     each of the thousands of events that scrolling makes. Time asleep counts: the clock says how long it was."""
 
-    idle = Signal()
+    expired = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class Idle(QObject):
         """Tell if it has been quiet for long enough."""
         if self._minutes and self.quiet() >= self._minutes * 60:
             self.watch(0)
-            self.idle.emit()
+            self.expired.emit()
 
     def _listen(self, window: QWindow | None) -> None:
         self._touched = clock.seconds()

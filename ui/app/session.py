@@ -38,14 +38,14 @@ class Session(QObject):
         super().__init__(window)
         self.window = window
         self.folder = folder
-        self._idle = Idle(self)
-        self._idle.idle.connect(self.lock)
-        Collector(self._idle.quiet, self)
+        self.idle = Idle(self)
+        self.idle.expired.connect(self.lock)
+        Collector(self.idle.quiet, self)
         self.workers = Workers(self)
         self._store: Store | None = None
         self._throw_away: Path | None = None
         self._hourly = QTimer(self, interval=_BACKUP_CHECK_MS)
-        self._hourly.timeout.connect(self._back_up)
+        self._hourly.timeout.connect(self.back_up)
 
     # -- the gate ---------------------------------------------------------------------------------------------------
 
@@ -122,9 +122,9 @@ class Session(QObject):
         desk = self.window.open_desk(store, PAGES)
         if not self._throw_away:
             desk.commands.add([self._lock_command()])
-            self._idle.watch(self.window.settings.get(settings.LOCK_AFTER))
+            self.idle.watch(self.window.settings.get(settings.LOCK_AFTER))
             desk.context.settings_changed.connect(self._follow_idle)
-            QTimer.singleShot(2000, desk, self._back_up)
+            QTimer.singleShot(2000, desk, self.back_up)
             self._hourly.start()
 
     def _lock_command(self) -> "Command":
@@ -137,9 +137,10 @@ class Session(QObject):
 
     def _follow_idle(self, key: str) -> None:
         if key == settings.LOCK_AFTER.key:
-            self._idle.watch(self.window.settings.get(settings.LOCK_AFTER))
+            self.idle.watch(self.window.settings.get(settings.LOCK_AFTER))
 
-    def _back_up(self) -> None:
+    def back_up(self) -> None:
+        """Make the day's backup unless there is one."""
         desk, store = self.window.desk, self._store
         if desk is None or store is None or store.vault.read_only:
             return
@@ -172,7 +173,7 @@ class Session(QObject):
 
     def _leave(self) -> None:
         self._hourly.stop()
-        self._idle.watch(0)
+        self.idle.watch(0)
         if self._store is not None:
             self._store.close()
             self._store = None

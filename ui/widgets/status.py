@@ -71,7 +71,7 @@ class StatusLine(QWidget):
         self.setFixedHeight(theme.px(24))
         self._cancel.setFixedSize(theme.px(20), theme.px(20))
         self._saved.setText(t("Saving…") if self._saving else t("Saved"))
-        words = self._backup_words()
+        words = self.backup_words
         self._backup.setText(f"· {words}" if words else "")
         self._vault.setText(t("Local encrypted vault"))
         self.setAccessibleName(t("Status"))
@@ -90,7 +90,8 @@ class StatusLine(QWidget):
         self._backup.set_colour("bad" if moment is None else "muted")
         self.retranslate()
 
-    def _backup_words(self) -> str:
+    @property
+    def backup_words(self) -> str:
         if self._backed_up is None:
             return t("Backup failed")
         at = text.moment(self._backed_up)
