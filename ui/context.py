@@ -12,6 +12,7 @@ from ui.commands import Commands
 from ui.memory import Memory
 from ui.runner import Runner
 from ui.theme import theme
+from ui.widgets.toast import UNDO
 
 T = TypeVar("T", str, int, bool)
 
@@ -21,7 +22,7 @@ class Context(QObject):
 
     page_asked = Signal(str, object)
     """Show the page with this id; the second value is its target, see `go`."""
-    toast_asked = Signal(str, object)
+    toast_asked = Signal(str, object, str)
     told = Signal(object)
     """A `Trouble` to show."""
     selection = Signal(str)
@@ -53,11 +54,11 @@ class Context(QObject):
         theme.apply(self.settings)
         self.settings_changed.emit(setting.key)
 
-    def toast(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Say `text` (in the user's language) for some seconds; with `undo` there is a button for it.
+    def toast(self, text: str, act: Callable[[], object] | None = None, words: str = UNDO) -> None:
+        """Say `text` (in the user's language) for some seconds; with `act` a button, called `words` (a message id).
 
         Writes need no toast of their own: the window says what `Changes` did and offers to undo it."""
-        self.toast_asked.emit(text, undo)
+        self.toast_asked.emit(text, act, words)
 
     def tell(self, trouble: Trouble) -> None:
         """Show `trouble` in the message bar."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from opsdesk import child
-from opsdesk.errors import Cancelled
+from opsdesk.errors import Cancelled, Trouble
 from opsdesk.exchange import headers, refusals
 from opsdesk.exchange.headers import normal
 from opsdesk.exchange.reading import limits, wire
@@ -73,9 +73,16 @@ def sniff(
     )
     if len(shape.columns) > refusals.MOST_COLUMNS:
         raise refusals.trouble("too-many-columns", path.name, columns=len(shape.columns))
-    if not shape.rows:
-        raise refusals.trouble("no-rows", path.name)
-    return shape
+    if shape.rows:
+        return shape
+    if sheet is None and header_row is None:  # a cover sheet may stand before the table
+        for name in shape.sheets[1:]:
+            try:
+                return sniff(path, format=format, sheet=name, progress=progress)
+            except Trouble as trouble:
+                if trouble.code != "file-no-rows":
+                    raise
+    raise refusals.trouble("no-rows", path.name)
 
 
 def read(path: Path, shape: FileShape, progress: Progress | None = None) -> Iterator[Batch]:

@@ -81,6 +81,7 @@ class ColumnsStep(QWidget):
         foot.addSpacing(16)
         foot.addWidget(self.missing)
         foot.addWidget(self._missing_words, 1)
+        foot.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -92,7 +93,7 @@ class ColumnsStep(QWidget):
     def retranslate(self) -> None:
         self._rows_are.setText(t("Each row is one of"))
         self.lists.setAccessibleName(t("Each row is one of"))
-        self._found_by.setText(t("Known already?"))
+        self._found_by.setText(t("Records that exist already"))
         self._missing_words.setText(t("Add customers that are named here and not there yet"))
         self.missing.setAccessibleName(self._missing_words.text())
         self.keys.setMinimumWidth(theme.px(280))
@@ -184,10 +185,10 @@ class ColumnsStep(QWidget):
         usual = "code" if "code" in mapped else ""
         wanted = usual if self._key is None or (self._key and self._key not in able) else self._key
         self.keys.clear()
-        self.keys.setAccessibleName(t("Known already?"))
-        self.keys.addItem(t("No, every row is new"), "")
+        self.keys.setAccessibleName(t("Records that exist already"))
+        self.keys.addItem(t("Ignore: every row is a new record"), "")
         for name in able:
-            self.keys.addItem(t("Update the record with the same “{field}”", field=t(fields[name].label)), name)
+            self.keys.addItem(t("Update the one with the same “{field}”", field=t(fields[name].label)), name)
         self.keys.setCurrentIndex(max(self.keys.findData(wanted), 0))
 
     def _judge(self) -> None:

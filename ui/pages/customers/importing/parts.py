@@ -27,10 +27,10 @@ from ui.widgets.live import live
 Index = QModelIndex | QPersistentModelIndex
 TONE = Qt.ItemDataRole.UserRole
 """The token in which a cell is written."""
-PAD = 10
+PAD = 8
 _WIDEST = 220
 
-STEPS = (_("File"), _("Columns"), _("Check"), _("Import"))
+STEPS = (_("File"), _("Assign columns"), _("Check"), _("Import"))
 
 
 class Sheet(QAbstractTableModel):

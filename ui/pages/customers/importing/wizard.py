@@ -119,7 +119,7 @@ class Wizard(Dialog):
         self.skip.setVisible(step == FILE and more)
         self.back.setVisible(step in (COLUMNS, CHECK))
         self.cancel.setVisible(step != DONE)
-        self.go_on.setVisible(step != WORKING)
+        self.go_on.setVisible(step != WORKING and (step != FILE or self._looked is not None))
         words = {FILE: _("Continue"), COLUMNS: _("Check"), CHECK: _("Import"), DONE: _("Done")}
         self.go_on.rename(_("Next file") if step == DONE and more else words.get(step, _("Continue")))
         ready = {
