@@ -89,6 +89,12 @@ def test_delimiters_are_recognised_and_quoted_cells_may_hold_them_and_line_break
     assert rows == [["Ann", f'x{delimiter}y\nz "q"'], ["Bob", "w"]]
 
 
+def test_a_table_may_be_asked_for_by_its_formats_name(tmp_path: Path) -> None:
+    file = tmp_path / "a.dat"
+    file.write_text("name\tcity\nAnn\tx\n", encoding="utf-8")
+    assert everything(file, format="tsv")[1] == [["Ann", "x"]]
+
+
 def test_excels_own_sep_line_is_believed(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("sep=;\nname;city, area\nAnn;x, y\n", encoding="utf-8")

@@ -34,7 +34,7 @@ def recognise(path: Path, asked: str | None) -> str:
         head = file.read(HEAD)
     found = _of_content(path, head)
     family = "workbook" if found in WORKBOOKS else found
-    said = ("workbook" if asked in WORKBOOKS else asked) if asked else FAMILIES.get(path.suffix.lower(), family)
+    said = FAMILIES.get(f".{asked}" if asked else path.suffix.lower(), family)
     if said == family:
         return found
     if {said, family} == {"csv", "json"}:
