@@ -28,13 +28,27 @@ CUSTOM_KINDS: dict[str, Kind] = {
 """What a user may choose, by the word stored in custom_fields.kind."""
 
 
-def read(connection: Connection) -> Schema:
-    """The built-in schema with the custom fields this vault defines."""
-    rows = connection.execute(
-        "SELECT list, name, label, kind, options, sensitive FROM custom_fields ORDER BY coalesce(position, id), id"
-    ).fetchall()
+_DEFINED = "SELECT id, position, list, name, label, kind, options, sensitive FROM custom_fields"
+_RESTING = """
+    SELECT row, NULL, before ->> 'list', before ->> 'name', before ->> 'label', before ->> 'kind', before ->> 'options', 0
+    FROM (
+        SELECT row, before, max(id) FROM journal
+        WHERE entity = 'custom_fields' AND action = 'd' AND last IS NULL AND row NOT IN (SELECT id FROM custom_fields)
+        GROUP BY row
+    )
+"""
+
+
+def read(connection: Connection, *, resting: bool = False) -> Schema:
+    """The built-in schema with the custom fields this vault defines.
+
+    `resting` adds those it defined once: their columns keep what was in them, for undo may bring the fields back, so
+    the journal goes on watching them.
+    """
+    definitions = f"{_DEFINED} UNION ALL {_RESTING}" if resting else _DEFINED
+    rows = connection.execute(f"SELECT * FROM ({definitions}) ORDER BY coalesce(position, id), id").fetchall()
     fields: dict[str, tuple[Field, ...]] = {}
-    for entity, name, label, kind, options, sensitive in rows:
+    for _id, _position, entity, name, label, kind, options, sensitive in rows:
         fields[entity] = (*fields.get(entity, ()), field(name, label, kind, options, bool(sensitive)))
     return BUILT_IN.with_custom(fields)
 

@@ -62,7 +62,7 @@ def to_redo(connection: Connection) -> tuple[int, int] | None:
     row = connection.execute(
         f"""SELECT c.chain, c.last FROM ({_CHAINS}) c JOIN operations o ON o.id = c.last
         WHERE o.direction < 0 AND c.last > (SELECT coalesce(max(id), 0) FROM operations WHERE root IS NULL)
-        ORDER BY c.chain ASC LIMIT 1"""
+        ORDER BY c.last DESC LIMIT 1"""
     ).fetchone()
     return (int(row[0]), int(row[1])) if row else None
 
@@ -140,8 +140,7 @@ def _restore_fields(connection: Connection, number: int, entity: str, fields: se
         "SELECT DISTINCT field FROM journal WHERE operation = ? AND entity = ? AND action = 'u'", [number, entity]
     ).fetchall()
     for (field,) in changed:
-        if field not in fields:
-            continue  # a custom field that was removed since: its column rests until the field is restored
+        assert field in fields, field
         connection.execute(
             f"""UPDATE "{entity}" SET "{field}" = e.before FROM (
                 SELECT row, before, min(id) FROM journal
@@ -164,20 +163,36 @@ def _remove_inserted(connection: Connection, number: int, entity: str) -> None:
         connection.execute(f'DELETE FROM "{entity}" WHERE id BETWEEN ? AND ?', [first, last])
 
 
-def conflicts(connection: Connection, action: int, last: int) -> list[int]:
-    """Later actions that stand and touched the same fields or rows: undoing `action` out of turn would mix states."""
-    rows = connection.execute(
-        f"""SELECT DISTINCT coalesce(o.root, o.id) FROM journal mine JOIN journal later
-            ON later.entity = mine.entity AND later.operation > :last
-            AND later.row BETWEEN mine.row AND coalesce(mine.last, mine.row)
-            AND (later.field IS NULL OR mine.field IS NULL OR later.field = mine.field)
-        JOIN operations o ON o.id = later.operation
-        JOIN ({_CHAINS}) c ON c.chain = coalesce(o.root, o.id)
-        JOIN operations ending ON ending.id = c.last
-        WHERE mine.operation = :last AND coalesce(o.root, o.id) <> :action AND ending.direction >= 0 LIMIT 5""",
+def conflicts(connection: Connection, schema: Schema, action: int, last: int) -> list[int]:
+    """Later actions that stand and touched the same fields or rows, or rows that belong to rows made by `action`:
+    undoing it out of turn would mix states."""
+    found = connection.execute(
+        f"""SELECT DISTINCT coalesce(o.root, o.id) {_LATER_STANDING}
+        JOIN journal mine ON mine.operation = :last AND later.entity = mine.entity
+            AND later.row <= coalesce(mine.last, mine.row) AND coalesce(later.last, later.row) >= mine.row
+            AND (later.field IS NULL OR mine.field IS NULL OR later.field = mine.field) LIMIT 5""",
         {"last": last, "action": action},
     ).fetchall()
-    return [int(row[0]) for row in rows]
+    for entity in schema:
+        for child, field in schema.children(entity.name):
+            found += connection.execute(
+                f"""SELECT DISTINCT coalesce(o.root, o.id) {_LATER_STANDING}
+                JOIN journal mine ON mine.operation = :last AND mine.entity = :entity AND mine.action = 'i'
+                LEFT JOIN "{child.name}" c ON c.id BETWEEN later.row AND coalesce(later.last, later.row)
+                WHERE later.entity = :child AND (later.field IS NULL OR later.field = :field) AND (
+                    c."{field.name}" BETWEEN mine.row AND coalesce(mine.last, mine.row)
+                    OR CASE later.action WHEN 'd' THEN later.before ->> :field WHEN 'u' THEN later.before END
+                        BETWEEN mine.row AND coalesce(mine.last, mine.row)) LIMIT 5""",
+                {"last": last, "action": action, "entity": entity.name, "child": child.name, "field": field.name},
+            ).fetchall()
+    return sorted({int(row[0]) for row in found})[:5]
+
+
+_LATER_STANDING = f"""
+    FROM journal later JOIN operations o ON o.id = later.operation AND o.id > :last AND coalesce(o.root, o.id) <> :action
+    JOIN ({_CHAINS}) chain ON chain.chain = coalesce(o.root, o.id)
+    JOIN operations ending ON ending.id = chain.last AND ending.direction >= 0
+"""
 
 
 def history(connection: Connection, schema: Schema, entity: str, ids: Iterable[int], limit: int = 1000) -> list[Entry]:

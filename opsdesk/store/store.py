@@ -44,7 +44,7 @@ class Store:
     def _prepare_writer(self) -> None:
         functions.register(self._connection, self.schema)
         self._connection.create_function("operation_id", 0, self._operation_id)
-        for trigger in ddl.triggers(self.schema):
+        for trigger in ddl.triggers(custom.read(self._connection, resting=True)):
             self._connection.execute(trigger)
 
     def _operation_id(self) -> int:
@@ -128,7 +128,7 @@ class Store:
         try:
             yield operation
             touched = operation.touched()
-            if touched:
+            if touched or root:  # an undo with nothing left to do is done all the same
                 done = [operation.affected, json.dumps(operation.params, ensure_ascii=False, default=str), number]
                 connection.execute("UPDATE operations SET affected = ?, params = ? WHERE id = ?", done)
                 redefined = "custom_fields" in touched and self._redefine()
@@ -158,7 +158,7 @@ class Store:
         for (name,) in old:
             self._connection.execute(f'DROP TRIGGER temp."{name}"')
         functions.register(self._connection, schema)
-        for trigger in ddl.triggers(schema):
+        for trigger in ddl.triggers(custom.read(self._connection, resting=True)):
             self._connection.execute(trigger)
         return schema
 
@@ -169,7 +169,7 @@ class Store:
             last, direction = journal.state(self._connection, action)
             if direction < 0:
                 raise Trouble(t("This action is undone already."), code="undone")
-            if others := journal.conflicts(self._connection, action, last):
+            if others := journal.conflicts(self._connection, custom.read(self._connection, resting=True), action, last):
                 raise Trouble(
                     t("Later actions changed the same records: {numbers}.", numbers=", ".join(map(str, others))),
                     t("Undo those first."),
@@ -189,7 +189,7 @@ class Store:
         done = journal.operation(self._connection, action)
         assert done is not None
         with self._transaction(done.verb, done.params, action, direction) as operation:
-            journal.reverse(self._connection, self.schema, last)
+            journal.reverse(self._connection, custom.read(self._connection, resting=True), last)
             operation.affected = done.affected
         return replace(operation.changes, operation=action)
 
