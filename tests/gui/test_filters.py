@@ -347,3 +347,15 @@ def test_taking_a_field_out_leaves_the_other_conditions() -> None:
     )
     assert only("city", []) == []
     assert both(*only("city", ["上海"])) == where("city=上海")
+
+
+def test_everything_in_the_popup_that_takes_the_focus_has_a_name(qtbot: QtBot, bar: FilterBar) -> None:
+    bar.add_condition()
+    popup = bar._popup
+    for field in CUSTOMERS.fields:
+        for operator in f.operators(field.kind):
+            popup._compare(field, operator, ())
+            parts = [part for part in popup.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+            nameless = [type(part).__name__ for part in parts if part.isVisible() and not part.accessibleName()]
+            assert not nameless, (field.name, operator)
+    popup.close()

@@ -5,7 +5,7 @@ from builders import customer
 from keyboard import ready
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from opsdesk.errors import Trouble
@@ -119,6 +119,12 @@ def test_older_actions_come_by_pages(
     with qtbot.waitSignal(page.model.loaded):
         page.model.reload()
     assert len(sentences(page)) == 4
+
+
+def test_everything_on_the_page_that_takes_the_focus_has_a_name(page: HistoryPage) -> None:
+    parts = [part for part in page.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert parts
+    assert not [type(part).__name__ for part in parts if part.isVisible() and not part.accessibleName()]
 
 
 def test_a_new_desk_says_that_nothing_was_done_yet(qtbot: QtBot, context: Context) -> None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 from builders import PASSPHRASE, customer
 from keyboard import ready
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -140,6 +141,14 @@ def test_the_keychain_opens_the_vault_while_its_switch_is_on(
     qtbot.waitUntil(lambda: store.vault.envelope.keychain is None)
     assert Chain.kept == {}
     assert Passphrase(PASSPHRASE)
+
+
+def test_everything_on_the_page_that_takes_the_focus_has_a_name(page: SettingsPage, store: Store) -> None:
+    store.write(lambda s: desk.add_field(s, "customers", "会员等级", "pick", ["金"]))
+    page.fields["customers"].retranslate()
+    parts = [part for part in page.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(parts) > 20
+    assert not [type(part).__name__ for part in parts if part.isVisible() and not part.accessibleName()]
 
 
 def test_own_fields_are_listed_and_added_from_here(qtbot: QtBot, page: SettingsPage, store: Store) -> None:

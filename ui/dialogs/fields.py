@@ -221,6 +221,7 @@ class FieldsDialog(Dialog):
         super().__init__(parent, _("Your own fields"), width=480)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)

@@ -135,6 +135,10 @@ class _NumberControl(QSpinBox):
         context.settings_changed.connect(self._follow)
         live(self, lambda: self.setFixedWidth(theme.px(96)))
 
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.lineEdit().setAccessibleName(name)  # it is what has the focus
+
     def _choose(self, value: int) -> None:
         if value != self._context.settings.get(self._setting):
             self._context.choose(self._setting, value)
