@@ -113,6 +113,7 @@ class ExportSheet(Dialog):
             part.hide()
         self.add_button(self.cancel)
         self.add_button(self.go)
+        self.go.setFocus()
 
     def retranslate(self) -> None:
         for label, words, control in self._names:

@@ -23,7 +23,7 @@ def open_wizard(context: Context, parent_page: Page, files: list[Path]) -> Wizar
 
 
 def ask_files(parent: Page) -> list[Path]:
-    names, _kind = QFileDialog.getOpenFileNames(
-        parent, t("Import a file"), "", f"{t('Tables and contact cards')} ({PATTERNS});;{t('All files')} (*)"
-    )
+    usual, any_file = t("Tables and contact cards"), t("All files")
+    kinds = f"{usual} ({PATTERNS});;{any_file} (*)"
+    names, _kind = QFileDialog.getOpenFileNames(parent, t("Import a file"), "", kinds)
     return [Path(name) for name in names]

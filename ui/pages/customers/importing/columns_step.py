@@ -198,9 +198,18 @@ class ColumnsStep(QWidget):
             self.problem = trouble
         else:
             self.problem = None
-        self._hint.setText(str(self.problem or ""))
-        self._hint.setVisible(self.problem is not None)
+        words = str(self.problem) if self.problem else self._lacking
+        self._hint.setText(words)
+        self._hint.setVisible(bool(words))
         self.changed.emit()
+
+    @property
+    def _lacking(self) -> str:
+        """What an import by a key can do without, as long as every record exists."""
+        mapped = self.mapped.fields.values()
+        lacking = [f for f in self._declared.editable if f.required and f.name not in (*mapped, "code")]
+        names = ", ".join(t(field.label) for field in lacking)
+        return t("No column holds {names}: only records that exist already are updated.", names=names) if names else ""
 
     # -- choices ------------------------------------------------------------------------------------------------------
 

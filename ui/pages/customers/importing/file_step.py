@@ -27,7 +27,13 @@ ENCODINGS = (
     ("cp1252", "Windows-1252"),
 )
 DELIMITERS = ((",", _("Comma")), (";", _("Semicolon")), ("\t", _("Tab")), ("|", _("Vertical bar")))
-FORMATS = {"csv": _("Text table"), "json": "JSON", "vcf": _("Contact cards")}
+FORMATS = {
+    "csv": _("Text table"),
+    "json": "JSON",
+    "vcf": _("Contact cards"),
+    "ods": _("OpenDocument sheet"),
+    **dict.fromkeys(("xlsx", "xls", "xlsb"), _("Excel workbook")),
+}
 SHOWN_ROWS = 50
 DEEPEST_HEADER = 60
 
@@ -223,6 +229,6 @@ class _Problem(Surface):
 
 
 def _summary(shape: FileShape) -> str:
-    name = t(FORMATS[shape.format]) if shape.format in FORMATS else f"{shape.format.upper()} · {t('Workbook')}"
+    name = t(FORMATS[shape.format])
     rows = tn("about {n} row", "about {n} rows", shape.estimated)
     return " · ".join((name, rows, tn("{n} column", "{n} columns", len(shape.columns))))

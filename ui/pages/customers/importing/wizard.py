@@ -280,7 +280,7 @@ class Wizard(Dialog):
     def save_rejects(self) -> None:
         """The refused rows with their reasons into a file, by another dry run: they are not kept in memory."""
         assert self._plan is not None
-        proposed = str(self.path.with_name(f"{self.path.stem}-{t('rejected')}.xlsx"))
+        proposed = str(self.path.with_name(t("{name} rejected", name=self.path.stem) + ".xlsx"))
         name, _kind = QFileDialog.getSaveFileName(self, t("Save rejected rows"), proposed, "XLSX (*.xlsx);;CSV (*.csv)")
         if name:
             self.write_rejects(Path(name))
