@@ -244,7 +244,7 @@ def _exact(text: str) -> Exact:
 
 
 def _parse_money(kind: Any, text: str) -> int:
-    for symbol in ("￥", *CURRENCIES.values(), _currency):
+    for symbol in sorted(("￥", *CURRENCIES.values(), _currency), key=len, reverse=True):  # JP¥ before ¥
         text = text.replace(symbol, "")
     number = _exact(text.replace("元", "").strip())
     if number.adjusted() > 20:

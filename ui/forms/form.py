@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -169,6 +169,12 @@ class Form(QWidget):
         self._notice.hide()
         self._drafts.forget()
         self.closed.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The window closes, the vault locks, another page comes: what was just typed must not wait for calm."""
+        if self._calm.isActive():
+            self.keep_draft()
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:
