@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from opsdesk.exchange.reading.encodings import examine
 from opsdesk.exchange.reading.wire import Answer, Refused
@@ -25,8 +26,8 @@ before a leading ' itself; here one ' before any of them is taken off again, so 
 
 def sample(path: Path, encoding: str | None, delimiter: str | None) -> dict[str, object]:
     text = examine(path, encoding)
-    with path.open("rb") as raw:
-        lines = list(_Lines(raw, text.encoding).first())
+    with path.open(encoding=text.encoding, newline="") as file:
+        lines = list(_Lines(file).first())
     chosen = delimiter or _stated(lines) or _delimiter(lines)
     rows = list(_rows(iter(lines), chosen))[:SAMPLE]
     return {
@@ -41,8 +42,8 @@ def read(path: Path, encoding: str, delimiter: str, answer: Answer) -> None:
     """Every row, in batches that hold about a quarter of a megabyte."""
     total = path.stat().st_size
     csv.field_size_limit(MOST_CELL)
-    with path.open("rb") as raw:
-        lines = _Lines(raw, encoding)
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding=encoding, newline="") as file:
+        lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter)
         batch: list[list[str]] = []
         first = 1
@@ -70,8 +71,8 @@ def read(path: Path, encoding: str, delimiter: str, answer: Answer) -> None:
 class _Lines:
     """The physical lines, none longer than MOST_LINE, and one more that only an open quote can swallow."""
 
-    def __init__(self, raw: object, encoding: str) -> None:
-        self._text = TextIOWrapper(raw, encoding=encoding, newline="")  # type: ignore[type-var]
+    def __init__(self, text: TextIO) -> None:
+        self._text = text
         self.quoted = False  # a ' was seen: there may be cells to take it off
         self.ended = False
         self.fitting = SAMPLE
