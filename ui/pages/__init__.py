@@ -61,9 +61,16 @@ def _settings(context: Context) -> Page:
     return SettingsPage(context)
 
 
+def _help(context: Context) -> Page:
+    from ui.pages.help.page import HelpPage
+
+    return HelpPage(context)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("customers", _("Customers"), "users", _customers, _customer_commands, count=Query("customers")),
     PageSpec("reports", _("Reports"), "file-text", _reports),
     PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),
     PageSpec("settings", _("Settings"), "settings", _settings, keys="Ctrl+,", place="foot"),
+    PageSpec("help", _("Help"), "circle-question-mark", _help, keys="F1", place="foot"),
 )

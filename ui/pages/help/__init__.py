@@ -1,0 +1,1 @@
+"""Help: first steps, shortcuts, the filter language, what the numbers mean, safety."""
