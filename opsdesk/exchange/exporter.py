@@ -44,6 +44,8 @@ def export(
         connection.execute("BEGIN")
         try:
             wanted = rows.ids(connection, schema, query) if ids is None else ids
+            if ids is None and not query.sort:
+                wanted = wanted[::-1]  # oldest first: imported again, they come in the order they were made
             with writing(path, fields, words=words, sheet=t(entity.label)) as put:
                 done = 0
                 for page in _pages(connection, schema, entity, wanted, [field.name for field in fields]):
