@@ -212,6 +212,13 @@ def test_ods_is_read(tmp_path: Path) -> None:
     assert (shape.format, shape.sheet, found) == ("ods", "S1", [["王伟", "杭州"]])
 
 
+def test_xls_is_read() -> None:
+    """files/customers.xls was made with xlwt 1.3."""
+    shape, rows = everything(Path(__file__).parent / "files" / "customers.xls")
+    assert (shape.format, shape.sheets, shape.estimated) == ("xls", ("客户",), 1)
+    assert rows == [["王伟", 13800138000, "1990-03-05", 12.5, True]]
+
+
 def test_a_renamed_workbook_is_read_for_what_it_is(tmp_path: Path) -> None:
     file = sheet(tmp_path / "a.xlsx", [["name", "city"], ["Ann", "x"]])
     shape, _ = everything(file.rename(tmp_path / "a.xls"))

@@ -25,7 +25,7 @@ def sample(path: Path, kind: str, sheet: str | None) -> dict[str, object]:
         "sheets": names,
         "sheet": chosen,
         "sample": list(islice(rows, SAMPLE)),
-        "estimated": cells.total_height,
+        "estimated": cells.end[0] + 1,
     }
 
 
@@ -35,7 +35,7 @@ def read(path: Path, kind: str, sheet: str | None, answer: Answer) -> None:
     rows = _narrowed(cells)
     first = 1
     while batch := list(islice(rows, BATCH)):
-        answer.typed_rows(first, batch, first + len(batch), cells.total_height)
+        answer.typed_rows(first, batch, first + len(batch), cells.end[0] + 1)
         first += len(batch)
 
 
