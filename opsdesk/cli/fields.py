@@ -72,16 +72,13 @@ def _choices(field: Field) -> list[str]:
 @click.argument("label")
 @option("--kind", type=click.Choice(list(CUSTOM_KINDS)), default="text", help=_("What it holds."))
 @option("--choice", "choices", multiple=True, metavar="TEXT", help=_("One choice of a pick; repeat it for each."))
-@option("--name", default="", help=_("What files and the command line call it; made from the label otherwise."))
 @option("--sensitive", is_flag=True, help=_("It holds personal data."))
 @click.pass_obj
-def add(desk: Desk, entity: str, label: str, kind: str, choices: tuple[str, ...], name: str, sensitive: bool) -> None:
+def add(desk: Desk, entity: str, label: str, kind: str, choices: tuple[str, ...], sensitive: bool) -> None:
     with desk.store() as store:
         changes = desk.write(
             store,
-            lambda store, _progress: verbs.add_field(
-                store, entity, label, kind, choices, sensitive=sensitive, name=name
-            ),
+            lambda store, _progress: verbs.add_field(store, entity, label, kind, choices, sensitive=sensitive),
         )
         answer(desk, store, changes, name=store.schema[entity].fields[-1].name)
 

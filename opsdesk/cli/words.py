@@ -1,6 +1,7 @@
 """Click's own words in the user's language: it looks them up by gettext, which knows nothing of our catalogs."""
 
 import click.core
+import click.decorators
 import click.exceptions
 import click.formatting
 import click.parser
@@ -10,16 +11,17 @@ import click.types
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 
-MODULES = (click.core, click.exceptions, click.formatting, click.parser, click.termui, click.types)
+MODULES = (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.termui, click.types)
 
 SPOKEN = (
-    _("Aborted!"),
-    _("Arguments"),
     _("Choose from:\n\t{choices}"),
     _("Commands"),
     _("Error: {message}"),
     _("Error: The two entered values do not match."),
+    _("(Did you mean one of: {possibilities}?)"),
+    _("Did you mean {possibility}?"),
     _("Got unexpected extra argument ({args})"),
+    _("Got unexpected extra arguments ({args})"),
     _("Invalid value for {param_hint}: {message}"),
     _("Invalid value: {message}"),
     _("Missing argument"),
@@ -52,5 +54,4 @@ def translate_click() -> None:
 
 
 def _several(one: str, many: str, n: int) -> str:
-    translated = t(one)
-    return many if translated == one and n != 1 else translated
+    return t(one if n == 1 else many)

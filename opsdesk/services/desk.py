@@ -16,7 +16,7 @@ from opsdesk.store.custom import CUSTOM_KINDS
 from opsdesk.store.store import Store
 
 MOST_CUSTOM_FIELDS = 200
-"""Per entity; SQLite's json_object in the journal takes 1000 arguments, two a field."""
+"""Per entity, removed ones included; SQLite's json_object in the journal takes 1000 arguments, two a field."""
 
 
 def save_view(store: Store, name: str, query: Query, columns: Sequence[str] = ()) -> Changes:
@@ -55,9 +55,8 @@ def add_field(
     options: Sequence[str] = (),
     *,
     sensitive: bool = False,
-    name: str = "",
 ) -> Changes:
-    """Define a field of the user's own. `name`, what files and the command line call it, is made from the label."""
+    """Define a field of the user's own. What files and the command line call it is made from the label."""
     declared = store.schema[entity]
     label = " ".join(label.split())
     if not label:
@@ -68,17 +67,20 @@ def add_field(
             t("Kinds: {kinds}", kinds=", ".join(CUSTOM_KINDS)),
             code="unknown-kind",
         )
-    if language.named(declared, label) or (name and name in declared.by_name):
+    if language.named(declared, label):
         raise Trouble(
             t("There is a field “{label}” already.", label=label), t("Choose another name."), code="not-unique"
         )
-    if sum(field.custom for field in declared.fields) >= MOST_CUSTOM_FIELDS:
+    ever = store.read(lambda c: custom.read(c, resting=True))[entity]
+    if sum(field.custom for field in ever.fields) >= MOST_CUSTOM_FIELDS:
         raise Trouble(
-            t("No more than {n} fields of your own.", n=MOST_CUSTOM_FIELDS), t("Remove one first."), code="too-many"
+            t("No more than {n} fields of your own.", n=MOST_CUSTOM_FIELDS),
+            t("Removed ones count too, for undo can bring them back. Rename one that is there."),
+            code="too-many",
         )
     values = {
         "list": entity,
-        "name": name or _free_name(store, declared, label),
+        "name": _free_name(store, declared, label),
         "label": label,
         "kind": kind,
         "options": json.dumps(list(options), ensure_ascii=False) if options else None,
