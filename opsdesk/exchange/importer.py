@@ -191,7 +191,7 @@ class _Import:
         names = {declared.name for declared in fields}
         required = {declared.name for _, declared in self._required}
         # A field the file does not bring starts with its default; one that it brings empty stays empty.
-        self._added = {n: v for n, v in defaults(entity).items() if n not in names and n not in required}
+        self._added = {n: v for n, v in defaults(entity, typed=False).items() if n not in names and n not in required}
         self._columns = [*(fields[position].name for position in self._written), *self._added]
         self._positions = {column.title: column.position for column in plan.shape.columns}
         self._outcome = Outcome(unmapped=tuple(plan.mapped.unmapped(plan.shape)))

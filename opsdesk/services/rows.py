@@ -19,11 +19,13 @@ from opsdesk.store.operation import Operation
 from opsdesk.store.store import Store
 
 DEFAULTS: Mapping[str, Mapping[str, Callable[[], Stored]]] = {
-    "customers": {"created": clock.today, "stage": lambda: "acquire", "kind": lambda: "person"},
+    "customers": {"created": clock.today},
     "orders": {"date": clock.today, "status": lambda: "paid"},
     "interactions": {"at": clock.seconds, "kind": lambda: "note"},
 }
-"""What a new record starts with where nothing was typed."""
+"""What a new record starts with where nothing is said."""
+TYPED: Mapping[str, Mapping[str, Stored]] = {"customers": {"stage": "acquire", "kind": "person"}}
+"""What one that is typed starts with besides. A file that does not say the stage of old customers leaves it open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,9 @@ class Selection:
     where: Filter | None = None
 
 
-def defaults(entity: str) -> dict[str, Stored]:
-    return {name: make() for name, make in DEFAULTS.get(entity, {}).items()}
+def defaults(entity: str, *, typed: bool = True) -> dict[str, Stored]:
+    always = {name: make() for name, make in DEFAULTS.get(entity, {}).items()}
+    return {**always, **TYPED.get(entity, {})} if typed else always
 
 
 def add(store: Store, entity: str, values: Values) -> Changes:
