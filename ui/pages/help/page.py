@@ -1,5 +1,7 @@
 """The help page: sections as tabs, and a search over all of them."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -8,7 +10,7 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from ui.context import Context, Page
 from ui.pages.help.reading import Group
-from ui.pages.help.rows import Row, row
+from ui.pages.help.rows import row
 from ui.pages.help.sections import SECTIONS
 from ui.theme import PAGE_MARGIN, theme
 from ui.widgets.label import Label, Line
@@ -25,15 +27,15 @@ class GroupView(QWidget):
 
     def __init__(self, group: Group, context: Context) -> None:
         super().__init__()
-        self.rows: list[Row] = [row(line, context) for line in group.lines]
-        self._lines = [Line() for _row in self.rows[1:]]
-        self._title = group.title
+        self._group = group
+        self._rows = [row(line, context) for line in group.lines]
+        self._hairlines = [Line() for _row in self._rows[1:]]
         self._about = Label(group.about, colour="muted", wrap=True)
         card = Surface(margin=0, gap=0)
         card.body.setContentsMargins(0, 4, 0, 4)
-        for number, part in enumerate(self.rows):
+        for number, part in enumerate(self._rows):
             if number:
-                card.body.addWidget(self._lines[number - 1])
+                card.body.addWidget(self._hairlines[number - 1])
             card.body.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -41,17 +43,24 @@ class GroupView(QWidget):
         column.addWidget(Label(group.title, bold=True))
         column.addWidget(self._about)
         column.addWidget(card)
-        self.search("")
 
-    def search(self, typed: str) -> bool:
-        """Show the rows that fit; whether there are any."""
-        found = [part for part in self.rows if part.fits(typed, self._title)]
-        for part in self.rows:
-            part.setVisible(part in found)
-        for line, part in zip(self._lines, self.rows[1:], strict=True):
-            line.setVisible(part in found and part is not found[0])
-        self._about.setVisible(bool(self._about.text()) and not typed.strip())
-        return bool(found)
+    def search(self, typed: str) -> None:
+        """Show the rows that fit."""
+        found = self._group.found(typed)
+        for part, fits in zip(self._rows, found, strict=True):
+            part.setVisible(fits)
+        for number, line in enumerate(self._hairlines, 1):
+            line.setVisible(found[number] and any(found[:number]))
+        self._about.setVisible(bool(self._group.about) and not typed.strip())
+
+
+@dataclass(slots=True)
+class _Place:
+    """A group, and its view once somebody wanted to see it: making all of them at once takes 100 ms."""
+
+    section: str
+    group: Group
+    view: GroupView | None = None
 
 
 class HelpPage(Page):
@@ -64,7 +73,7 @@ class HelpPage(Page):
         self.tabs.currentChanged.connect(lambda _index: self.show_section())
         self._nothing = Label(colour="muted")
         self._language = ""
-        self.sections: dict[str, list[GroupView]] = {}
+        self._places: list[_Place] = []
         self._column = QWidget()
         self._groups = QVBoxLayout(self._column)
         self._groups.setContentsMargins(0, 4, 12, PAGE_MARGIN)
@@ -100,7 +109,7 @@ class HelpPage(Page):
         self.search_box.setFixedWidth(theme.px(220))
         if self._language != i18n.language():
             self._language = i18n.language()
-            self._forget()
+            self._read()
             self.show_section()
 
     def visit(self, target: object) -> None:
@@ -123,30 +132,24 @@ class HelpPage(Page):
         """Typing looks into every section; an empty box shows the current one."""
         here = SECTIONS[self.tabs.currentIndex()].id
         searching = bool(typed.strip())
-        shown = 0
-        for section in SECTIONS:
-            wanted = searching or section.id == here
-            for group in self._section(section.id) if wanted else self.sections.get(section.id, ()):
-                visible = wanted and group.search(typed)
-                group.setVisible(visible)
-                shown += visible
-        self._nothing.setVisible(not shown)
+        found = 0
+        for number, place in enumerate(self._places):
+            wanted = (searching or place.section == here) and any(place.group.found(typed))
+            if wanted and place.view is None:
+                place.view = GroupView(place.group, self.context)
+                before = sum(other.view is not None for other in self._places[:number])
+                self._groups.insertWidget(before, place.view)
+            if place.view is not None:
+                place.view.search(typed)
+                place.view.setVisible(wanted)
+            found += wanted
+        self._nothing.setVisible(not found)
 
-    def _section(self, name: str) -> list[GroupView]:
-        """The groups of a section, made when they are first wanted, in the order of the tabs."""
-        if name not in self.sections:
-            names = [section.id for section in SECTIONS]
-            before = sum(len(self.sections.get(other, ())) for other in names[: names.index(name)])
-            section = SECTIONS[names.index(name)]
-            self.sections[name] = [GroupView(group, self.context) for group in section.groups(self.context)]
-            for number, group in enumerate(self.sections[name]):
-                self._groups.insertWidget(before + number, group)
-        return self.sections[name]
-
-    def _forget(self) -> None:
-        for groups in self.sections.values():
-            for group in groups:
-                self._groups.removeWidget(group)
-                group.hide()
-                group.deleteLater()
-        self.sections.clear()
+    def _read(self) -> None:
+        """Read everything in the language of now; what was shown in another one goes."""
+        for place in self._places:
+            if place.view is not None:
+                self._groups.removeWidget(place.view)
+                place.view.hide()
+                place.view.deleteLater()
+        self._places = [_Place(part.id, group) for part in SECTIONS for group in part.groups(self.context)]

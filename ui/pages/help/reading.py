@@ -9,7 +9,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,12 @@ class Group:
     title: str
     about: str = ""
     lines: list[Line] = field(default_factory=list)
+
+    def found(self, typed: str) -> list[bool]:
+        """For each line whether it, or the title above it, has all words of `typed`."""
+        words = typed.casefold().split()
+        texts = [f"{self.title} {' '.join(map(str, astuple(line)))}".casefold() for line in self.lines]
+        return [all(word in text for word in words) for text in texts]
 
 
 _POINT = re.compile(r"(?:(\d+)\.|- ([a-z0-9-]+):) (.+)")

@@ -22,21 +22,15 @@ _BADGE = 26
 
 
 class Row(QWidget):
-    """A line and the words the search finds it by; texts go into `texts`, what can be pressed to the right of them."""
+    """Texts go into `texts`, one below the other; `across` holds them and what stands beside them."""
 
-    def __init__(self, *words: str, space: int = 12) -> None:
+    def __init__(self, space: int = 12) -> None:
         super().__init__()
-        self._words = " ".join(words).casefold()
         self.across = QHBoxLayout(self)
         self.across.setContentsMargins(16, space, 16, space)
         self.across.setSpacing(14)
         self.texts = QVBoxLayout()
         self.texts.setSpacing(3)
-
-    def fits(self, typed: str, group: str) -> bool:
-        """Whether each typed word stands in this row or in the title of its `group`."""
-        words = f"{group.casefold()} {self._words}"
-        return all(word in words for word in typed.casefold().split())
 
 
 def row(line: Line, context: Context) -> Row:
@@ -54,7 +48,7 @@ def row(line: Line, context: Context) -> Row:
 
 
 def _point(line: Point, context: Context) -> Row:
-    made = Row(line.title, line.text)
+    made = Row()
     made.across.addWidget(Badge(line.mark), alignment=Qt.AlignmentFlag.AlignTop)
     made.texts.addWidget(Label(line.title, bold=True, wrap=True))
     made.texts.addWidget(Label(line.text, colour="muted", wrap=True))
@@ -67,7 +61,7 @@ def _point(line: Point, context: Context) -> Row:
 
 
 def _term(line: Term) -> Row:
-    made = Row(line.code, line.text, space=9)
+    made = Row(space=9)
     code = Label(line.code, colour="accent", bold=True, wrap=True)
     live(code, lambda: code.setFixedWidth(theme.px(_CODE_WIDTH)))
     made.across.addWidget(code, alignment=Qt.AlignmentFlag.AlignTop)
@@ -79,7 +73,7 @@ def _example(line: Example, context: Context) -> Row:
     customers = context.runner.store.schema["customers"]
     condition = language.parse(customers, line.typed)
     sentence = say(customers, condition)
-    made = Row(line.typed, sentence)
+    made = Row()
     made.texts.addWidget(Label(line.typed, colour="accent", bold=True, wrap=True))
     made.texts.addWidget(Label(sentence, colour="muted", wrap=True))
     made.across.addLayout(made.texts, 1)
@@ -90,7 +84,7 @@ def _example(line: Example, context: Context) -> Row:
 
 
 def _keys(line: Keys) -> Row:
-    made = Row(line.title, *line.keys, space=7)
+    made = Row(space=7)
     made.across.addWidget(Label(line.title, wrap=True), 1)
     for number, keys in enumerate(line.keys):
         if number:
@@ -100,7 +94,7 @@ def _keys(line: Keys) -> Row:
 
 
 def _number(line: Number) -> Row:
-    made = Row(line.title, line.text, line.origin)
+    made = Row()
     made.texts.addWidget(Label(line.title, bold=True, wrap=True))
     made.texts.addWidget(Label(line.text, colour="muted", wrap=True))
     made.across.addLayout(made.texts, 1)
