@@ -164,7 +164,7 @@ def test_fields_the_file_does_not_bring_start_with_their_defaults_and_empty_ones
 ) -> None:
     imported(store, file(tmp_path, "姓名,阶段\n王伟,\n"))
     (record,) = records(store).values()
-    assert (record["stage"], record["kind"], record["created"]) == (None, "person", clock.today())
+    assert (record["stage"], record["kind"], record["created"]) == (None, None, clock.today())
 
 
 # -- refusals -----------------------------------------------------------------------------------------------------
