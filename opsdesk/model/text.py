@@ -158,6 +158,8 @@ def plain(field: Field, value: Stored) -> object:
             return bool(value)
         case k.Whole() | k.Decimal() | k.Percent() | k.Span() | k.Ref():
             return value
+        case k.Moment():
+            return moment(int(value)).isoformat()
         case _:
             return dump(field, value)
 
