@@ -1,7 +1,7 @@
 """The two families of errors: `Trouble` is the world's fault and is shown; anything else is a bug and is reported."""
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818 - the word users and code share
     """Something the user can mend. Both texts are already in the user's language.
 
     `message` says what is wrong and where; `advice` says what to do about it. `code` is a stable word for logs

@@ -15,7 +15,12 @@ PICTURES = (
 
 def main() -> None:
     HERE.mkdir(exist_ok=True)
-    still = {**os.environ, "OPSDESK_NOW": "2026-11-22T10:00:00", "OPSDESK_HOME": str(HERE / "none"), "TZ": "Asia/Shanghai"}
+    still = {
+        **os.environ,
+        "OPSDESK_NOW": "2026-11-22T10:00:00",
+        "OPSDESK_HOME": str(HERE / "none"),
+        "TZ": "Asia/Shanghai",
+    }
     for name, page, language, theme in PICTURES:
         words = ["--sample", "--screenshot", str(HERE / f"{name}.png"), "--page", page]
         look = ["--lang", language, "--theme", theme, "--size", "1280x800"]
