@@ -43,6 +43,8 @@ BEGIN = """
 from pathlib import Path
 from ui import app
 assert not app.hindrance()
+from ui.app import imports
+imports.lighten()
 from ui.app import start
 from opsdesk.settings import Settings
 from ui.memory import Memory

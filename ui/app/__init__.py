@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if reason := hindrance():
         print(reason, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
+    from ui.app import imports
+
+    imports.lighten()
     from ui.app import start
 
     return start.run(asked)

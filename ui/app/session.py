@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ui.commands import Command
 
 _BACKUP_CHECK_MS = 60 * 60 * 1000
+_LOAD_DESK_MS = 300
+"""After the gate is painted, before anybody has typed a passphrase."""
 
 
 class Session(QObject):
@@ -65,8 +67,11 @@ class Session(QObject):
             self.open(Keychain(), self._ask_passphrase)
         else:
             self.show(gates.Locked(self, for_reading=state is State.READ_ONLY))
-            self.workers.background(lambda _progress: _load_desk())
+            QTimer.singleShot(_LOAD_DESK_MS, self, self._load_ahead)
         return True
+
+    def _load_ahead(self) -> None:
+        self.workers.background(lambda _progress: _load_desk())
 
     def begin_sample(self) -> None:
         self.show(gates.Opening(self))
