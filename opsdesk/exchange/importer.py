@@ -247,6 +247,7 @@ class _Import:
         fields = [self._intake.fields[position] for position in self._written]
         names = [declared.name for declared in fields]
         present = rows.page(self._connection, self._schema, self._entity.name, found.values(), names, "id")
+        alike: dict[tuple[str, ...], list[list[Stored]]] = {}  # the rows that change the same fields
         for index, number in found.items():
             brought = [taken.values[index][position] for position in self._written]
             changes = self._differing(fields, present[number], brought)
@@ -254,8 +255,10 @@ class _Import:
                 self._outcome.unchanged += 1
                 continue
             self._outcome.updated += 1
-            if self._operation is not None:
-                self._operation.update(self._entity.name, [number], changes)
+            alike.setdefault(tuple(changes), []).append([number, *changes.values()])
+        if self._operation is not None:
+            for changed, records in alike.items():
+                self._operation.update_each(self._entity.name, changed, records)
 
     def _differing(
         self, fields: Sequence[Field], present: Sequence[Stored], brought: Sequence[Stored]

@@ -72,6 +72,16 @@ class Operation:
         self.affected += cursor.rowcount
         return int(cursor.rowcount)
 
+    def update_each(self, entity: str, names: Sequence[str], rows: Sequence[Sequence[Stored]]) -> None:
+        """Give every record its own values for `names`; a row is its id and then the values. One statement for all:
+        the search index writes itself out after each statement, which makes one a record seven times slower."""
+        assignments = ", ".join(f'"{name}" = j.value ->> {at}' for at, name in enumerate(names, 1))
+        cursor = self.connection.execute(
+            f'UPDATE "{entity}" SET {assignments} FROM json_each(?) j WHERE "{entity}".id = j.value ->> 0',
+            [json.dumps(rows, ensure_ascii=False)],
+        )
+        self.affected += cursor.rowcount
+
     def raise_to(self, entity: str, field: str, values: Mapping[int, int]) -> None:
         """Set `field` to the given value per id wherever it is empty or lower: a consequence, not counted as affected."""
         self.connection.execute(

@@ -117,6 +117,30 @@ def test_an_upsert_writes_what_differs_and_an_empty_cell_erases_nothing(store: S
     assert "K9" not in records(store)
 
 
+def test_an_update_brings_every_kind_of_value_exactly(store: Store, tmp_path: Path) -> None:
+    for label, kind in (
+        ("比率", "percent"),
+        ("得分", "decimal"),
+        ("已签", "flag"),
+        ("时间", "moment"),
+        ("长文", "prose"),
+    ):
+        store.write(lambda store, label=label, kind=kind: desk_verbs.add_field(store, "customers", label, kind))  # type: ignore[misc]
+    head = "编号,姓名,比率,得分,已签,时间,长文,标签,累计消费\n"
+    imported(store, file(tmp_path, head + "K1,甲,1%,1,否,2026-01-01 10:00,x,a,1\nK2,乙,,,,,,,\n"))
+    newer = file(
+        tmp_path,
+        head + 'K1,甲,0.1,0.30000000000000004,是,2026-03-05 10:00,"a ""b""\nc",a;b,2.5\nK2,乙,0.1,,,,,b,\n',
+        "b.csv",
+    )
+    assert counts(imported(store, newer)) == (2, 0, 2, 0, 0)
+    record = records(store)["K1"]
+    own = [record[field.name] for field in store.schema["customers"].fields if field.custom]
+    assert own == [0.1, 0.30000000000000004, 1, 1772676000, 'a "b"\nc']
+    assert (record["tags"], record["value"]) == ('["a","b"]', 250)
+    assert counts(imported(store, newer)) == (2, 0, 0, 2, 0)
+
+
 def test_rows_are_matched_by_any_chosen_key_and_other_phones_stay(store: Store, tmp_path: Path) -> None:
     customer(store, "王伟", phone="13800138000;13700137000", code="A1")
     customer(store, "李娜", phone="13900139000", code="A2")
