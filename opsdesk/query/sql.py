@@ -185,4 +185,4 @@ def order_by(entity: Entity, sort: tuple[Sort, ...], *, free: bool = False) -> l
         + ("" if position == 0 or key.descending else " NULLS LAST")
         for position, key in enumerate(sort)
     ]
-    return [*terms, "id ASC" if sort and not sort[0].descending else "id DESC"]
+    return [*terms, f"{plus}id {'ASC' if sort and not sort[0].descending else 'DESC'}"]

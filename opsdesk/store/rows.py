@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from opsdesk.errors import Trouble
@@ -20,6 +20,9 @@ Refs = Literal["id", "code", "title"]
 """How a Ref column is read: the other record's id, its code (files, JSON), or its title (screen, PDF)."""
 
 CHUNK = 10_000
+"""Records at once for whoever goes through many."""
+SLICE = 50_000
+"""Characters of ids read at once: 1 ms."""
 
 
 def first(connection: Connection, schema: Schema, query: Query, limit: int = 200) -> list[int]:
@@ -32,14 +35,28 @@ def count(connection: Connection, schema: Schema, entity: str, where: Filter = E
 
 
 def ids(connection: Connection, schema: Schema, query: Query) -> "array[int]":
-    """All ids of `query` in order, 8 bytes each; fetched in chunks so that other threads get their turn."""
+    """All ids of `query` in order, 8 bytes each.
+
+    SQLite joins them to one text: row by row each would cost a turn of the GIL, 3.2 s at a million beside a busy window
+    where this takes 1.3 s. The text is read in slices, so that the window gets its turn.
+    """
     found: array[int] = array("q")
     statements, values = plans.selects(connection, schema[query.entity], query)
     for statement in statements:
-        cursor = connection.execute(statement, values)
-        while rows := cursor.fetchmany(CHUNK):
-            found.extend([row[0] for row in rows])
+        (text,) = connection.execute(f"SELECT group_concat(id) FROM ({statement})", values).fetchone()
+        for part in _slices(text or ""):
+            found.extend(map(int, part.split(",")))
     return found
+
+
+def _slices(text: str) -> Iterator[str]:
+    """`text` cut at commas into parts of about SLICE characters."""
+    start = 0
+    while start < len(text):
+        comma = text.find(",", start + SLICE)
+        end = comma if comma >= 0 else len(text)
+        yield text[start:end]
+        start = end + 1
 
 
 def page(

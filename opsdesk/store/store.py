@@ -21,7 +21,7 @@ from opsdesk.store.vault import OpenVault
 
 T = TypeVar("T")
 READERS = 3
-READER_CACHE_MB = 64
+READER_CACHE_MB = 128  # the covering index of a million customers takes 90: not fitting, a scan takes 370 ms, else 110
 WRITER_CACHE_MB = 96
 
 
