@@ -250,7 +250,7 @@ STRANGE = st.one_of(
 )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(st.sampled_from(EVERY_KIND), STRANGE)
 def test_any_cell_is_a_value_or_unreadable(declared: Field, cell: Cell) -> None:
     with suppress(Unreadable):

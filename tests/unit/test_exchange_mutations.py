@@ -46,7 +46,7 @@ def _field_limit() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("kind", PARSERS)
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_mixture_of_a_formats_pieces_is_answered_or_refused(tmp_path: Path, kind: str, data: st.DataObject) -> None:
     pieces = data.draw(st.lists(st.sampled_from(PIECES[kind]) | st.binary(max_size=8), max_size=40))
@@ -56,7 +56,7 @@ def test_any_mixture_of_a_formats_pieces_is_answered_or_refused(tmp_path: Path, 
         PARSERS[kind](file, Answer(BytesIO()))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     content=st.binary(max_size=200),
     start=st.sampled_from(

@@ -46,7 +46,7 @@ EVERY_KIND = Entity(
 
 
 # Every example starts two children: few examples of many rows, and no shrinking, which would start thousands.
-CHILDREN = settings(max_examples=6, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+CHILDREN = settings(max_examples=3, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
 
 
 def written(path: Path, fields: Sequence[Field], rows: Iterable[Sequence[Stored]], *, words: bool = False) -> Path:
