@@ -1,5 +1,6 @@
 """Desks and records for tests, in one line each: real vaults, whose passphrase costs next to nothing to try."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from opsdesk import clock
@@ -12,6 +13,8 @@ from opsdesk.store.keys import CHEAP, RawKey
 from opsdesk.store.store import Store
 
 PASSPHRASE = "correct horse"
+NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
+"""Thursday 2026-03-05, noon in Shanghai, where tests take place."""
 
 
 def desk(folder: Path) -> Store:

@@ -3,21 +3,24 @@
 import os
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["TZ"] = "Asia/Shanghai"
 os.environ.pop("OPSDESK_PASSPHRASE", None)
 
+import hypothesis
 import pytest
-from builders import desk
+from builders import NOON, desk
 
 from opsdesk import clock, i18n, secrets
 from opsdesk.model import text
 from opsdesk.store.store import Store
 
-NOON = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
+# Examples are drawn anew on every developer's run; CI repeats the same ones. Times say nothing on a shared machine.
+hypothesis.settings.register_profile("opsdesk", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("opsdesk")
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import bulk, desk
-from conftest import NOON
+from builders import NOON, bulk, desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
