@@ -19,7 +19,6 @@ from ui.context import Context, Page
 from ui.memory import Memory
 from ui.pages import PageSpec
 from ui.runner import Runner
-from ui.theme import theme
 from ui.widgets.message import MessageBar
 from ui.widgets.rail import Place, Rail
 from ui.widgets.status import StatusLine
@@ -97,8 +96,7 @@ class Desk(QWidget):
 
     def page(self, name: str) -> Page:
         if name not in self.context.pages:
-            with theme.undressed():
-                page = self._specs[name].make(self.context)
+            page = self._specs[name].make(self.context)
             self.context.pages[name] = page
             self._stack.addWidget(page)
         return self.context.pages[name]
