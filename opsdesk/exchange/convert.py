@@ -8,10 +8,11 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from opsdesk.exchange import amounts, dates, phones
+from opsdesk.exchange import amounts, dates
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.i18n import spellings, t
 from opsdesk.model import kinds as k
+from opsdesk.model import phones
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.model.text import Unreadable, clean_text, pack, parse

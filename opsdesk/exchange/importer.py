@@ -13,7 +13,7 @@ from opsdesk.exchange.intake import Intake, Taken
 from opsdesk.exchange.mapping import CODE, Mapped, corrected, propose, restored
 from opsdesk.exchange.matching import Matcher, References
 from opsdesk.exchange.shape import Batch, FileShape, Row
-from opsdesk.i18n import t
+from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
@@ -203,7 +203,8 @@ class _Import:
             for batch in reader.read(path, self._plan.shape, progress):
                 self._take(batch)
                 outcome.totals += batch.totals
-                progress.step(batch.done, batch.total, t("Importing {name}", name=path.name))
+                words = tn("{n} row of {name}", "{n} rows of {name}", outcome.rows, name=path.name)
+                progress.step(batch.done, batch.total, words)
         outcome.rejects = self._plan.rejects if outcome.rejected else None
         return outcome
 

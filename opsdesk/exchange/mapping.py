@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opsdesk.errors import Trouble
-from opsdesk.exchange import amounts, dates, phones
+from opsdesk.exchange import amounts, dates
 from opsdesk.exchange.convert import convert, is_email
 from opsdesk.exchange.headers import normal
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.exchange.shape import Column, FileShape
 from opsdesk.i18n import mark, spellings, t
 from opsdesk.model import kinds as k
+from opsdesk.model import phones
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.text import Unreadable
 

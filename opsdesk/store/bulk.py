@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from opsdesk.errors import Cancelled
+from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
@@ -141,7 +142,7 @@ class Bulk:
             return
         with cancellable(self._connection, self._progress):
             for done, statement in enumerate(self._rebuild):
-                self._progress.step(done, len(self._rebuild))
+                self._progress.step(done, len(self._rebuild), t("Building the indexes"))
                 self._connection.execute(statement)
             for field in self._late:
                 self._fill_side(field, self._late_from, self.next_id - 1)

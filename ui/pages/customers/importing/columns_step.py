@@ -1,5 +1,6 @@
 """The second step: which column is which field, by what existing records are found, and what is still missing."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -11,7 +12,7 @@ from opsdesk.exchange import guess, importer, mapping
 from opsdesk.exchange.convert import text_of
 from opsdesk.exchange.importer import Plan
 from opsdesk.exchange.mapping import Mapped
-from opsdesk.exchange.shape import Column
+from opsdesk.exchange.shape import Cell, Column
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
@@ -44,6 +45,7 @@ class ColumnsStep(QWidget):
         self._looked: Looked | None = None
         self.entity = LISTS[0]
         self._mapped: dict[str, Mapped] = {}
+        self._samples: dict[int, str] = {}
         self._chosen: set[tuple[str, int]] = set()
         self._key: str | None = None
         self.problem: Trouble | None = None
@@ -106,6 +108,7 @@ class ColumnsStep(QWidget):
         """Take the proposals for a file that was just looked at."""
         self._looked = looked
         self.entity, self._mapped = looked.entity, dict(looked.mapped)
+        self._samples = {column.position: _samples(looked.shape.values(column)) for column in looked.shape.columns}
         self._chosen.clear()
         self._key = None
         self.lists.set_value(self.entity)
@@ -152,13 +155,11 @@ class ColumnsStep(QWidget):
 
     def _row(self, column: Column) -> tuple[str, str, str, str]:
         assert self._looked is not None
-        texts = dict.fromkeys(filter(None, (text_of(cell) for cell in self._looked.shape.values(column)[:60])))
-        samples = " · ".join(list(texts)[:SAMPLE_VALUES])
         field = self._fields.get(self.mapped.fields.get(column.position, ""))
         target = t(field.label) if field else t("Do not import")
         if field and field.required:
             target = f"{target} *"
-        return column.title, samples, target, self._origin(column, field)
+        return column.title, self._samples[column.position], target, self._origin(column, field)
 
     def _origin(self, column: Column, field: Field | None) -> str:
         """How sure one may be."""
@@ -264,6 +265,17 @@ class ColumnsStep(QWidget):
         for field in self._declared.fields:
             if field.name not in before:
                 self.choose(row, field.name)
+
+
+def _samples(cells: Iterable[Cell]) -> str:
+    """The first different values of a column."""
+    texts: dict[str, None] = {}
+    for cell in cells:
+        if text := text_of(cell):
+            texts[text] = None
+        if len(texts) == SAMPLE_VALUES:
+            break
+    return " · ".join(texts)
 
 
 def _identifies(field: Field) -> bool:

@@ -121,10 +121,9 @@ class FileStep(QWidget):
         self._below.setCurrentIndex(0)
         self.summary.setText(_summary(shape))
         self._fill(shape)
-        rows = [
-            [text_of(row[c.position]) if c.position < len(row) else "" for c in shape.columns] for row in shape.rows
-        ]
-        self.preview.sheet.show([column.title for column in shape.columns], rows[:SHOWN_ROWS])
+        first = shape.rows[:SHOWN_ROWS]
+        rows = [[text_of(row[c.position]) if c.position < len(row) else "" for c in shape.columns] for row in first]
+        self.preview.sheet.show([column.title for column in shape.columns], rows)
         self.preview.fit()
 
     def _fill(self, shape: FileShape) -> None:

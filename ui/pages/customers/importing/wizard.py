@@ -149,7 +149,7 @@ class Wizard(Dialog):
         """Trying and importing stop, and the step before shows; elsewhere the wizard closes."""
         if self._step == WORKING and self._task is not None and self._looked is not None:
             self._task.cancel()
-            self.working.begin(t("Cancelling…"), note=t("Nothing is written."))
+            self.working.begin(t("Cancelling…"), t("Nothing is written."))
         else:
             self.reject()
 
@@ -261,11 +261,10 @@ class Wizard(Dialog):
         self.go_on.setFocus()
 
     def _work(self, title: str, note: str) -> None:
-        assert self._looked is not None
         at = self._step
         self._show(WORKING)
         self.line.show_step(at + 1)
-        self.working.begin(title, self._looked.shape.estimated, note)
+        self.working.begin(title, note)
         self.cancel.setFocus()
 
     @property
