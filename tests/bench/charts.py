@@ -1,12 +1,11 @@
 """A line of a million points: what a frame costs us, beside a bare pyqtgraph plot with peak downsampling.
 
-python -m tests.bench.charts [points]
+python -m tests.bench.charts --rows 1000000
 """
 
 import os
-import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -17,19 +16,14 @@ from PySide6.QtWidgets import QApplication
 
 from opsdesk.model.chart import Chart, Series
 from opsdesk.settings import Settings
+from tests.bench import measure
+from tests.bench.measure import Row, in_turns
+from tests.bench.prepared import Prepared
 from ui.charts.canvas import Canvas
 from ui.theme import theme
 
 FRAMES = 30
 BUDGET = 1.2
-
-
-def frame_ms(widget: pg.PlotWidget) -> float:
-    widget.grab()
-    started = time.perf_counter()
-    for _ in range(FRAMES):
-        widget.grab()
-    return (time.perf_counter() - started) / FRAMES * 1000
 
 
 def bare(x: np.ndarray, y: np.ndarray) -> pg.PlotWidget:
@@ -41,26 +35,22 @@ def bare(x: np.ndarray, y: np.ndarray) -> pg.PlotWidget:
     return widget
 
 
-def main() -> None:
-    points = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    app = QApplication([])
+def rows(prepared: Prepared) -> Iterator[Row]:
+    app = QApplication.instance() or QApplication([])
     theme.apply(Settings(Path(tempfile.mkdtemp(), "settings.json")))
-    y = np.cumsum(np.random.default_rng(1).normal(size=points))
-    limit = bare(np.arange(points), y)
-    ours = Canvas()
+    y = np.cumsum(np.random.default_rng(1).normal(size=prepared.customers))
+    points = range(prepared.customers)
+    limit, ours = bare(np.arange(prepared.customers), y), Canvas()
     for widget in (limit, ours):
         widget.resize(800, 400)
         widget.show()
-    ours.show_chart(Chart("line", "Visits", range(points), (Series("Visits", y.tolist()),), axis="number"))
+    ours.show_chart(Chart("line", "Visits", points, (Series("Visits", y.tolist()),), axis="number"))
     app.processEvents()
-    least, took = frame_ms(limit), frame_ms(ours)
-    verdict = "met" if took <= BUDGET * least else "MISSED"
-    print(
-        f"{points:,} points: ours {took:.1f} ms, limit {least:.1f} ms, ratio {took / least:.2f}; budget {BUDGET}: {verdict}"
-    )
+    least, spent = in_turns(limit.grab, ours.grab, FRAMES)
+    yield Row(f"chart of {prepared.customers:,} points, a frame", spent, least, BUDGET)
     for widget in (limit, ours):
         widget.close()
 
 
 if __name__ == "__main__":
-    main()
+    measure.run(rows)

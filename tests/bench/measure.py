@@ -42,7 +42,9 @@ class Row:
             f"{shown(self.ours):>11}{shown(self.limit):>11}{f'{self.ratio:.2f}' if self.ratio else '':>7}",
             f"{' '.join(filter(None, budgets)):>11}{megabytes(self.peak):>8}{megabytes(self.most):>9}",
         )
-        return f"{self.what:<40}{''.join(cells)}  {'kept' if self.kept else 'MISSED'}"
+        budgeted = self.budget or self.within or self.most
+        verdict = "" if not budgeted else "kept" if self.kept else "MISSED"
+        return f"{self.what:<40}{''.join(cells)}  {verdict}".rstrip()
 
 
 Rows = Callable[[Prepared], Iterator[Row]]

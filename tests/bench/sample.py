@@ -1,46 +1,32 @@
-"""The sample desk: how fast its rows are made, and how long the default one takes to be in an encrypted vault.
+"""The sample desk: how long the default one takes to be in an encrypted vault, and how fast its rows are made.
 
-python -m tests.bench.sample             200,000 customers, 2,000,000 interactions, made and thrown away
-python -m tests.bench.sample --million   1,000,000 and 10,000,000
+python -m tests.bench.sample --rows 1000000
 """
 
-import resource
-import sys
-import time
 from collections import deque
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
 
 from opsdesk import clock, sample
 from opsdesk.sample.records import COLUMNS, Desk
 from opsdesk.sample.stories import Size
-from opsdesk.store import vault
-from opsdesk.store.keys import CHEAP
-from opsdesk.store.store import Store
+from tests.bench import measure
+from tests.bench.measure import Row, took
+from tests.bench.prepared import Prepared, new_store
+
+BUDGET = 1.0
 
 
-def megabytes() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-def main() -> None:
-    customers = 1_000_000 if "--million" in sys.argv else 200_000
-    desk = Desk(Size(customers, interactions=10 * customers), seed=1, today=clock.today(), language="zh")
-    print("rows                        made    seconds      rows/s   peak MB")
+def rows(prepared: Prepared) -> Iterator[Row]:
+    store = new_store(prepared.folder, "sample")
+    yield Row("default sample desk into a vault", took(lambda: sample.fill(store, language="zh")), within=BUDGET)
+    store.close()
+    size = Size(prepared.customers // 5, interactions=2 * prepared.customers)
+    desk = Desk(size, seed=1, today=clock.today(), language="zh")
     for entity in COLUMNS:
-        begun = time.process_time()
-        last = deque(enumerate(desk.rows(entity), 1), maxlen=1)
-        seconds = time.process_time() - begun
-        print(f"{entity:16} {last[0][0]:15,} {seconds:10.1f} {last[0][0] / seconds:11,.0f} {megabytes():9}")
-    with TemporaryDirectory() as folder:
-        store = Store(vault.create(Path(folder, "vault"), "bench", cost=CHEAP).vault)
-        begun = time.perf_counter()
-        changes = sample.fill(store, language="zh")
-        print(
-            f"default desk into a vault: {changes.affected:,} records, {time.perf_counter() - begun:.2f} s, budget 1 s"
-        )
-        store.close()
+        made: deque[tuple[int, object]] = deque(maxlen=1)
+        spent = took(lambda: made.extend(enumerate(desk.rows(entity), 1)))  # noqa: B023
+        yield Row(f"make {made[0][0]:,} {entity}", spent)
 
 
 if __name__ == "__main__":
-    main()
+    measure.run(rows)

@@ -1,6 +1,6 @@
 """Cold start: a process until its first painted window, against a bare PySide6 window with a table.
 
-    python tests/bench/start.py
+    python -m tests.bench.start
 
 Three programs are started in turns and compared by their medians, so that the machine's mood touches all of them:
 bare (a QTableView on a model of our own), ours until the passphrase can be typed, and ours until the rail stands with
@@ -14,7 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from opsdesk.services.rows import defaults
+from opsdesk.store.store import Store
+from tests.bench import measure
+from tests.bench.measure import Row
+from tests.bench.prepared import Prepared, new_store
 
 ROOT = Path(__file__).parents[2]
 RUNS = 7
@@ -103,45 +110,35 @@ def once(script: str, environment: dict[str, str]) -> tuple[float, int, str]:
     return float(end) - begin, int(peak), heavy
 
 
-def main() -> None:
+def rows(prepared: Prepared) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as place:
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "OPSDESK_HOME": place, "PYTHONPATH": str(ROOT)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         subprocess.run([sys.executable, "-m", "compileall", "-q", "opsdesk", "ui", "resources"], cwd=ROOT, check=True)
-        names = {"folder": str(Path(place, "vault")), "key": _desk(Path(place, "vault"))}
-        programs = {"bare": BARE, "gate": GATE.format(**names), "desk": DESK.format(**names)}
+        names = {"folder": str(Path(place, "vault")), "key": _desk(Path(place))}
+        programs = {"bare": BARE, "the passphrase": GATE.format(**names), "the open desk": DESK.format(**names)}
         for script in programs.values():
             once(script, environment)
-        runs = {name: [] for name in programs}
+        runs: dict[str, list[tuple[float, int, str]]] = {name: [] for name in programs}
         for _ in range(RUNS):
             for name, script in programs.items():
                 runs[name].append(once(script, environment))
-    limit = statistics.median(seconds for seconds, _, _ in runs["bare"])
-    print(
-        f"{'cold start':<24}{'ours':>8}{'limit':>8}{'ratio':>7}{'budget':>8}{'memory':>9}{'at most':>9}  heavy modules"
-    )
-    for name, words in (("gate", "to the passphrase"), ("desk", "to the open desk")):
-        seconds = statistics.median(seconds for seconds, _, _ in runs[name])
-        peak = max(peak for _, peak, _ in runs[name])
-        print(
-            f"{words:<24}{seconds:>7.3f}s{limit:>7.3f}s{seconds / limit:>7.2f}{BUDGET:>8}{peak:>6} MB{MOST_MB:>6} MB  "
-            f"{runs[name][0][2]}"
-        )
+    limit = statistics.median(seconds for seconds, _, _ in runs.pop("bare"))
+    for name, run in runs.items():
+        seconds, peak = statistics.median(seconds for seconds, _, _ in run), max(peak for _, peak, _ in run)
+        heavy = run[0][2]
+        assert heavy == "-", f"loaded before {name}: {heavy}"
+        yield Row(f"cold start to {name}", seconds, limit, BUDGET, peak=peak, most=MOST_MB)
 
 
 def _desk(folder: Path) -> str:
-    sys.path.insert(0, str(ROOT))
-    from opsdesk.services import rows
-    from opsdesk.store import vault
-    from opsdesk.store.keys import CHEAP
-    from opsdesk.store.store import Store
-
-    store = Store(vault.create(folder, "bench", cost=CHEAP).vault)
+    """The key of a vault with 1,200 customers."""
+    store = new_store(folder, "vault")
 
     def fill(store: Store) -> None:
         with store.operation("sample") as operation:
             for number in range(1200):
-                operation.insert("customers", {**rows.defaults("customers"), "name": f"客户 {number}"})
+                operation.insert("customers", {**defaults("customers"), "name": f"客户 {number}"})
 
     store.write(fill)
     key = store.vault.key.hex()
@@ -150,4 +147,4 @@ def _desk(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    measure.run(rows)
