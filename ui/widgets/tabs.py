@@ -31,6 +31,7 @@ class Tabs(QTabBar):
         for index, word in enumerate(self._words):
             text = f"{t(word)} {self._counts[index]}" if index in self._counts else t(word)
             self.setTabText(index, text)
+        self.setAccessibleName(" · ".join(t(word) for word in self._words))
         self.setFont(theme.font())
         self.updateGeometry()
 
