@@ -217,9 +217,13 @@ _NEAR = re.compile(r"([+-]\d{1,4})d?$")
 
 
 def _parse_text(kind: Any, text: str) -> Stored:
-    if kind.many:
-        return pack(clean_text(" ".join(part.split()), kind.most) for part in _SPLIT.split(text))
-    return clean_text(" ".join(text.split()), kind.most)
+    parts = _SPLIT.split(text) if kind.many else [text]
+    clean = [clean_text(" ".join(part.split()), kind.most) for part in parts]
+    if kind.form == "phone":
+        from opsdesk.model.phones import usual  # which needs Unreadable from here
+
+        clean = [usual(part) for part in clean]
+    return pack(clean) if kind.many else clean[0] if clean else None
 
 
 def _parse_whole(kind: Any, text: str) -> int:

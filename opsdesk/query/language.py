@@ -19,7 +19,7 @@ from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import phones, text
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
 from opsdesk.query.filters import All, AnyOf, Filter, Not, Operand, Relative, Test, Words, both
@@ -189,7 +189,8 @@ _ORDERED = (k.Whole, k.Decimal, k.Money, k.Percent, k.Span)
 
 def _stored(field: Field, value: str) -> Any:
     if isinstance(field.kind, k.Text | k.Tags):
-        return value  # one value of a many-valued field; stored text is compared as it is
+        # one value of a many-valued field; stored text is compared as it is, a phone in its one spelling
+        return phones.usual(value) if getattr(field.kind, "form", "") == "phone" else value
     try:
         return text.parse(field, value)
     except text.Unreadable as reason:

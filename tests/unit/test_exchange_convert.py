@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdesk import clock, i18n
-from opsdesk.exchange import dates, phones
+from opsdesk.exchange import dates
 from opsdesk.exchange.convert import convert, converter
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.model import kinds as k
+from opsdesk.model import phones
 from opsdesk.model.record import Field
 from opsdesk.model.schema import BUILT_IN
 from opsdesk.model.text import Unreadable, dump
