@@ -43,10 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")  # type: ignore[union-attr]
     i18n.set_language("system")
     words.translate_click()
-    sys.exit(_status(given))
+    sys.exit(run(given))
 
 
-def _status(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
+    """Run one command and return the exit status."""
     try:
         root.main(arguments, prog_name="opsdesk-cli", standalone_mode=False, obj=Desk())
         sys.stdout.flush()

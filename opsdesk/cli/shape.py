@@ -35,13 +35,15 @@ class Command(_Translated, click.Command):
     def __init__(self, name: str | None, params: list[click.Parameter] | None = None, **attributes: Any) -> None:
         super().__init__(name, params=[*(params or []), *_global_options()], **attributes)
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        found = super().get_help_option(ctx)  # made before --lang was read
+        if found:
+            found.help = t("Show this message and exit.")
+        return found
 
-class Group(_Translated, click.Group):
+
+class Group(Command, click.Group):
     command_class = Command
-    group_class = type
-
-    def __init__(self, name: str | None, params: list[click.Parameter] | None = None, **attributes: Any) -> None:
-        super().__init__(name, params=[*(params or []), *_global_options()], **attributes)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)  # in the order of their declaration

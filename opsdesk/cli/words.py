@@ -1,7 +1,6 @@
 """Click's own words in the user's language: it looks them up by gettext, which knows nothing of our catalogs."""
 
 import click.core
-import click.decorators
 import click.exceptions
 import click.formatting
 import click.parser
@@ -11,7 +10,7 @@ import click.types
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 
-MODULES = (click.core, click.decorators, click.exceptions, click.formatting, click.parser, click.termui, click.types)
+MODULES = (click.core, click.exceptions, click.formatting, click.parser, click.termui, click.types)
 
 SPOKEN = (
     _("Choose from:\n\t{choices}"),
@@ -33,7 +32,6 @@ SPOKEN = (
     _("Option {name!r} requires an argument."),
     _("Options"),
     _("Repeat for confirmation"),
-    _("Show this message and exit."),
     _("Try '{command} {option}' for help."),
     _("Usage:"),
     _("default: {default}"),

@@ -181,7 +181,9 @@ def _typed_value(store: Store, entity: Entity, name: str, raw: str) -> Stored:
             t("Fields: {names}", names=", ".join(field.name for field in entity.editable)),
             code="unknown-field",
         )
-    if isinstance(declared.kind, k.Ref) and (code := raw.strip()):
+    if not (code := raw.strip()):
+        return None
+    if isinstance(declared.kind, k.Ref):
         other = declared.kind.entity
         return store.read(lambda c: rows.by_code(c, store.schema, other, code))
     try:
