@@ -1,5 +1,6 @@
 """Verbs of the customer archives that touch more than one record."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from opsdesk import clock
@@ -39,19 +40,24 @@ def follow_up(
     return operation.changes
 
 
-def attach(store: Store, customer: int, files: list[Path], progress: Progress | None = None) -> Changes:
-    """Keep encrypted copies of `files` with the customer. The content is durable before its row exists."""
+def attach(
+    store: Store, customer: int, files: Sequence[tuple[str, Path | bytes]], progress: Progress | None = None
+) -> Changes:
+    """Keep encrypted copies of `files` (name, file or content) with the customer.
+
+    The content is durable before its row exists.
+    """
     progress = progress or Progress()
     kept = []
-    for done, file in enumerate(files):
-        progress.step(done, len(files), file.name)
-        digest, size = store.vault.blobs.put(file, progress)
-        kept.append((file.name, digest, size))
-    name = kept[0][0] if len(kept) == 1 else str(len(kept))
-    with store.operation("attach", entity="attachments", name=name) as operation:
-        for file_name, digest, size in kept:
+    for done, (name, content) in enumerate(files):
+        progress.step(done, len(files), name)
+        digest, size = store.vault.blobs.put(content, progress)
+        kept.append((name, digest, size))
+    what = kept[0][0] if len(kept) == 1 else str(len(kept))
+    with store.operation("attach", entity="attachments", name=what) as operation:
+        for name, digest, size in kept:
             operation.insert(
                 "attachments",
-                {"customer": customer, "name": file_name, "digest": digest, "size": size, "added": clock.seconds()},
+                {"customer": customer, "name": name, "digest": digest, "size": size, "added": clock.seconds()},
             )
     return operation.changes

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from builders import contact, customer, interaction, order
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
@@ -206,6 +207,20 @@ def test_the_tabs_show_orders_files_and_history(page: CustomersPage, settle: Any
         assert text in [entry.text for entry in page.detail._lists[tab].entries]
     digest = store.read(lambda c: rows.page(c, store.schema, "attachments", [1], ["digest"]))[1][0]
     assert store.vault.blobs.read(str(digest)).decode() == "甲方乙方"
+
+
+def test_a_pasted_picture_becomes_an_attachment(page: CustomersPage, desk: Desk, settle: Any, store: Store) -> None:
+    picture = QImage(8, 6, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    QApplication.clipboard().setImage(picture)
+    desk.commands.run("customers.paste")
+    settle()
+    QApplication.clipboard().clear()
+    ((name, digest),) = store.read(
+        lambda c: rows.page(c, store.schema, "attachments", [1], ["name", "digest"])
+    ).values()
+    assert str(name).startswith("Picture 2026-03-05")
+    assert QImage.fromData(store.vault.blobs.read(str(digest))).size() == picture.size()
 
 
 def test_a_value_from_the_history_is_restored(page: CustomersPage, desk: Desk, settle: Any, store: Store) -> None:

@@ -7,6 +7,7 @@ from opsdesk import clock
 from opsdesk.analysis.overview import Overview as Figures
 from opsdesk.analysis.overview import charts
 from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.model.figures import figure
@@ -84,6 +85,7 @@ class Overview(QScrollArea):
         self._show()
 
     def _show(self) -> None:
+        self.setAccessibleName(t("Overview in charts"))
         found = self._figures
         if found is None:
             return

@@ -27,6 +27,7 @@ from ui.pages.customers.detail import Detail
 from ui.pages.customers.layout import columns
 from ui.tables.source import StoreSource
 from ui.tables.table import Table
+from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
@@ -94,10 +95,9 @@ class CustomersPage(Page):
         head.setSpacing(12)
         head.addWidget(self.title)
         head.addWidget(self.fact, 1)
-        head.addWidget(self.search)
+        head.addWidget(self.search, 1)
         head.addWidget(Button(_("Import"), lambda: run("customers.import"), icon="upload"))
         head.addWidget(Button(_("New customer"), lambda: run("customers.new"), tone="primary"))
-        self.search.setFixedWidth(180)
         self._more_button = IconButton("ellipsis", _("More"), self._more)
         second = QHBoxLayout()
         second.setSpacing(4)
@@ -128,7 +128,6 @@ class CustomersPage(Page):
         self.panes.addWidget(self.detail)
         self.panes.setStretchFactor(0, 1)
         self.panes.restore(680, 352)
-        self.detail.setMinimumWidth(300)
         across = QHBoxLayout(self)
         across.setContentsMargins(20, 16, 16, 12)
         across.addWidget(self.panes)
@@ -159,6 +158,9 @@ class CustomersPage(Page):
 
     def retranslate(self) -> None:
         self.title.setText(t("Customers"))
+        self.search.setMinimumWidth(theme.px(60))
+        self.search.setMaximumWidth(theme.px(180))
+        self.detail.setMinimumWidth(theme.px(320))
         self._tell_count()
 
     # -- what it shows ------------------------------------------------------------------------------------------------

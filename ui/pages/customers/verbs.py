@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QBuffer, QIODevice, QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
@@ -137,11 +138,20 @@ def paste(page: CustomersPage) -> None:
     mime = QGuiApplication.clipboard().mimeData()
     if mime.hasUrls():
         attach_files(page, [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()])
+    elif mime.hasImage():
+        png = QBuffer()
+        png.open(QIODevice.OpenModeFlag.WriteOnly)
+        QGuiApplication.clipboard().image().save(png, "PNG")  # type: ignore[call-overload]
+        when = clock.now().astimezone(clock.zone())
+        _attach(page, [(t("Picture {when}.png", when=f"{when:%Y-%m-%d %H%M%S}"), bytes(png.data().data()))])
 
 
 def attach_files(page: CustomersPage, files: list[Path]) -> None:
+    _attach(page, [(file.name, file) for file in files if file.is_file()])
+
+
+def _attach(page: CustomersPage, files: list[tuple[str, Path | bytes]]) -> None:
     number = page.current_id
-    files = [file for file in files if file.is_file()]
     if number is None or not files:
         return
     page.toggle_detail(shown=True)

@@ -68,8 +68,8 @@ class FileStep(QWidget):
         super().__init__(parent)
         self._looked: Looked | None = None
         self.summary = Label(wrap=True)
-        self.sheet, self.encoding, self.delimiter = QComboBox(), QComboBox(), QComboBox()
-        self.header = QSpinBox()
+        self.sheet, self.header = QComboBox(), QSpinBox()  # made in the order in which Tab visits them
+        self.encoding, self.delimiter = QComboBox(), QComboBox()
         self.header.setRange(0, DEEPEST_HEADER)
         self.header.setKeyboardTracking(False)
         self.header.setAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -118,6 +118,7 @@ class FileStep(QWidget):
         self._looked = looked
         shape = looked.shape
         self._above.show()
+        self.summary.show()
         self._below.setCurrentIndex(0)
         self.summary.setText(_summary(shape))
         self._fill(shape)
@@ -174,17 +175,18 @@ class FileStep(QWidget):
 
     # -- one that cannot ----------------------------------------------------------------------------------------------
 
-    def show_trouble(self, name: str, trouble: Trouble) -> None:
+    def show_trouble(self, trouble: Trouble) -> None:
         """What is wrong; what can be corrected here stays in reach."""
         text = trouble.code.startswith("file-encoding")
         if self._looked is None and text:
             for key, choice in self._choices.items():
                 choice.setVisible(key == "encoding")
             self._fill_encoding(None)
-            self.summary.setText(name)
+        self.summary.setVisible(self._looked is not None)
         self._above.setVisible(self._looked is not None or text)
-        self.problem.show_trouble(trouble)
         self._below.setCurrentIndex(1)
+        self.problem.show_trouble(trouble)
+        (self.encoding if text else self.problem.other).setFocus()
 
     def forget(self) -> None:
         """Another file comes."""
@@ -224,7 +226,6 @@ class _Problem(Surface):
         self.message.setText(trouble.message)
         self.advice.setText(trouble.advice)
         self.setAccessibleName(str(trouble))
-        self.other.setFocus()
 
 
 def _summary(shape: FileShape) -> str:

@@ -193,10 +193,15 @@ def _will_do(outcome: Outcome, entity: Entity) -> str:
     if outcome.new:
         label = t(entity.label)
         said.append(
-            tn("{n} record is added to “{list}”.", "{n} records are added to “{list}”.", outcome.new, list=label)
+            tn(
+                "{n} record will be added to “{list}”.",
+                "{n} records will be added to “{list}”.",
+                outcome.new,
+                list=label,
+            )
         )
     if outcome.updated:
-        said.append(tn("{n} record is updated.", "{n} records are updated.", outcome.updated))
+        said.append(tn("{n} record will be updated.", "{n} records will be updated.", outcome.updated))
     if not said:
         said.append(t("Nothing would change."))
     if outcome.rejected:

@@ -217,8 +217,8 @@ class Wizard(Dialog):
     def _refused(self, trouble: Trouble) -> None:
         self._task = None
         self._looked = None
-        self.file.show_trouble(self.path.name, trouble)
         self._show(FILE)
+        self.file.show_trouble(trouble)
 
     def try_out(self) -> None:
         """The dry run."""
