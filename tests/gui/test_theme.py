@@ -138,6 +138,16 @@ def test_an_icon_is_rendered_once() -> None:
     assert pixmap("users", LIGHT.text, 18) is pixmap("users", LIGHT.text, 18)
 
 
+def test_every_icon_is_used() -> None:
+    """Icons are copied one by one; the bundle carries none that nothing shows."""
+    root = assets.root().parent
+    source = "".join(
+        file.read_text(encoding="utf-8") for place in ("ui", "opsdesk") for file in (root / place).rglob("*.py")
+    )
+    unused = [file.stem for file in assets.path("icons").glob("*.svg") if f'"{file.stem}"' not in source]
+    assert [name for name in unused if name != "opsdesk"] == []
+
+
 def test_every_icon_follows_the_text_colour() -> None:
     for file in assets.path("icons").glob("*.svg"):
         text = file.read_text(encoding="utf-8")

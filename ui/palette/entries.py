@@ -1,6 +1,6 @@
 """What the palette offers: the lines made from commands and settings at once, from records and views by a read."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -60,7 +60,7 @@ def _choose(context: Context, setting: Any, value: Any) -> None:
     context.choose(setting, value)
 
 
-def found(context: Context, schema: Schema, lists: Sequence[str], typed: str, connection: Any) -> list[Entry]:
+def found(context: Context, schema: Schema, lists: Mapping[str, str], typed: str, connection: Any) -> list[Entry]:
     """Records and saved views that match `typed`; runs on a reader thread."""
     entries: list[Entry] = []
     named = Query("views", Test("name", CONTAINS, (typed,)), (Sort("name"),))
@@ -72,5 +72,5 @@ def found(context: Context, schema: Schema, lists: Sequence[str], typed: str, co
     for hit in search(connection, schema, typed, lists, _MOST_RECORDS):
         open_it = partial(context.go, hit.entity, hit.id)
         hint = f"{t(schema[hit.entity].one)} {hit.code}"
-        entries.append(Entry(f"record.{hit.entity}.{hit.id}", hit.title or hit.code, open_it, "file-text", hint))
+        entries.append(Entry(f"record.{hit.entity}.{hit.id}", hit.title or hit.code, open_it, lists[hit.entity], hint))
     return entries

@@ -1,5 +1,6 @@
 """The palette's overlay: type, choose with the arrow keys, Enter runs, Esc closes."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -24,9 +25,10 @@ _MOST_RECENT = 6
 
 
 class Palette(QWidget):
-    """Covers `over` while it is open. `lists` are the entities whose records it finds (the pages that show them)."""
+    """Covers `over` while it is open. `lists` are the entities whose records it finds, each with the
+    icon of the page that shows it."""
 
-    def __init__(self, over: QWidget, context: Context, lists: tuple[str, ...]) -> None:
+    def __init__(self, over: QWidget, context: Context, lists: Mapping[str, str]) -> None:
         super().__init__(over)
         self._over = over
         self._context = context

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark, t
@@ -26,8 +26,11 @@ class MessageBar(QWidget):
         row.setContentsMargins(16, 8, 12, 8)
         row.setSpacing(12)
         row.addWidget(self._sign)
-        row.addWidget(self._message)
-        row.addWidget(self._advice, 1)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._message)
+        words.addWidget(self._advice)
+        row.addLayout(words, 1)
         row.addWidget(self._close)
         self.setAutoFillBackground(True)
         self.hide()
@@ -43,6 +46,7 @@ class MessageBar(QWidget):
     def tell(self, trouble: Trouble) -> None:
         self._message.setText(trouble.message)
         self._advice.setText(trouble.advice)
+        self._advice.setVisible(bool(trouble.advice))
         self.setAccessibleName(str(trouble))
         self.show()
 

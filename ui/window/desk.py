@@ -19,6 +19,7 @@ from ui.context import Context, Page
 from ui.memory import Memory
 from ui.pages import PageSpec
 from ui.runner import Runner
+from ui.theme import theme
 from ui.widgets.message import MessageBar
 from ui.widgets.rail import Place, Rail
 from ui.widgets.status import StatusLine
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ui.palette.palette import Palette
     from ui.window.frame import Window
 
-_NARROW_BELOW = 960
+_NARROW_BELOW = 1100
 _LAST_PAGE = "page"
 
 
@@ -112,7 +113,7 @@ class Desk(QWidget):
             if self._specs[name].place:
                 self.rail.show_place(name)
             if not self._walks_the_rail():
-                page.setFocus()
+                page.take_focus()
         page.visit(target)
 
     def _walks_the_rail(self) -> bool:
@@ -136,7 +137,7 @@ class Desk(QWidget):
     def _palette(self) -> "Palette":
         from ui.palette.palette import Palette  # 17 ms, for the first Ctrl+K to spend
 
-        lists = tuple(spec.count.entity for spec in self._specs.values() if spec.count)
+        lists = {spec.count.entity: spec.icon for spec in self._specs.values() if spec.count}
         return Palette(self, self.context, lists)
 
     # -- counts, undo, messages -------------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ class Desk(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.rail.set_narrow(event.size().width() < _NARROW_BELOW)
+        self.rail.set_narrow(event.size().width() < theme.px(_NARROW_BELOW))
 
     def close_desk(self) -> None:
         """Stop reads and work, wait for writes. The store is closed by whoever opened it."""
