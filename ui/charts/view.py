@@ -55,7 +55,7 @@ class ChartView(QWidget):
         self._runner = runner
         self.chart: Chart | None = None
         self._canvas: Canvas | None = None
-        self._title = Label(bold=True)
+        self._title = Label(bold=True, wrap=True)
         self._menu_button = IconButton("ellipsis", _("Chart menu"), self._open_menu)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
@@ -72,13 +72,13 @@ class ChartView(QWidget):
         self.table.cellActivated.connect(self._table_opened)
         self._stack = QStackedLayout()
         self._empty = empty
-        self._stack.addWidget(empty)
-        self._stack.addWidget(self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
         column.addLayout(self._stack, 1)
+        self._stack.addWidget(empty)  # without a parent it would show as a window of its own
+        self._stack.addWidget(self.table)
         self.setMinimumHeight(theme.px(LEAST_HEIGHT))
         live(self, self.retranslate)
 
