@@ -79,5 +79,9 @@ class Page(QWidget):
     def visit(self, target: object) -> None:
         """Somebody went here; see `Context.go` for `target`."""
 
+    def take_focus(self) -> None:
+        """Put the cursor where work begins. A focus proxy would not do: Tab jumps over all that stands before it."""
+        self.setFocus()
+
     def focus_search(self) -> None:
         """Put the cursor into the page's search box, if it has one."""

@@ -86,7 +86,6 @@ class FollowUp(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
-        self.setFocusProxy(self.fields.editors["summary"])
         live(self, self.retranslate)
 
     def retranslate(self) -> None:

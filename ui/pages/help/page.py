@@ -97,7 +97,6 @@ class HelpPage(Page):
         whole.setSpacing(12)
         whole.addLayout(above)
         whole.addWidget(self._scroll, 1)
-        self.setFocusProxy(self.tabs)
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
@@ -118,6 +117,9 @@ class HelpPage(Page):
         if target in names:
             self.search_box.clear()
             self.tabs.setCurrentIndex(names.index(str(target)))
+
+    def take_focus(self) -> None:
+        self.tabs.setFocus()
 
     def focus_search(self) -> None:
         self.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)

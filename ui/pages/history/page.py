@@ -59,7 +59,6 @@ class HistoryPage(Page):
         self.view.bottom.connect(self.model.read_more)
         self.model.modelReset.connect(self._shown)
         context.runner.changed.connect(self._written)
-        self.setFocusProxy(self.view)
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
@@ -69,6 +68,9 @@ class HistoryPage(Page):
 
     def visit(self, target: object) -> None:
         self.model.reload()
+
+    def take_focus(self) -> None:
+        self.view.setFocus()
 
     def focus_search(self) -> None:
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -106,7 +106,6 @@ class ReportsPage(Page):
         self.paper.hide()
         self._missing.hide()
         self._wrong.hide()
-        self.setFocusProxy(self.gallery)
         panes = Splitter(self.context.memory, "reports")
         panes.addWidget(left)
         panes.addWidget(sheet)
@@ -133,6 +132,9 @@ class ReportsPage(Page):
         self._say_what()
         if self.printed is not None:
             self._render()
+
+    def take_focus(self) -> None:
+        self.gallery.setFocus()
 
     # -- which and about what -----------------------------------------------------------------------------------------
 
