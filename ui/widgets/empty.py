@@ -19,7 +19,7 @@ class EmptyState(QWidget):
         self._picture = QLabel()
         self._sentence = Label(colour="muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._sentence.setMinimumWidth(320)
+        self._sentence.setMinimumWidth(240)
         self._sentence.setMaximumWidth(420)
         row = QHBoxLayout()
         row.setSpacing(8)
