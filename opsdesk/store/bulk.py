@@ -5,7 +5,7 @@ outgrows what the table held drops them and builds them again in the same transa
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from opsdesk.errors import Cancelled
 from opsdesk.i18n import t
@@ -40,12 +40,7 @@ class Bulk:
         self._codeless = False
         self._words = words_of(entity) if entity.searched else None
         self._owners: set[int] = set()
-        self._summed = [
-            (parent, field.derived.by)
-            for parent in schema
-            for field in parent.fields
-            if field.derived and field.derived.entity == entity.name
-        ][:1]
+        self._summed = summed_in(schema, entity)
 
     def __len__(self) -> int:
         return self.next_id - self.first
@@ -53,7 +48,9 @@ class Bulk:
     def add(self, columns: Sequence[str], rows: Sequence[Sequence[Stored]]) -> range:
         """Insert a batch whose values stand in the order of `columns`; returns the ids given."""
         if not self._rebuild and len(self) >= max(WORTH_REBUILDING, self._before):
-            self._drop_indexes()
+            self._rebuild = drop_indexes(self._connection, self._entity, self._key)
+            self._late = [field for field in sided(self._entity) if field.name != self._key]
+            self._late_from = self.next_id
         entity = self._entity
         at = {name: position for position, name in enumerate(columns)}
         ids = range(self.next_id, self.next_id + len(rows))
@@ -63,15 +60,15 @@ class Bulk:
         self._connection.executemany(f'INSERT INTO "{entity.name}" ({listed}) VALUES ({marks})', complete(ids, rows))
         if "code" in at:
             self._note_codes(row[at["code"]] for row in rows)
-        for field in self._sided():
+        for field in sided(self._entity):
             if field.name in at and field not in self._late:
                 self._fill_side(field, ids[0], ids[-1])
         if self._words:
             self._connection.executemany(
                 f'INSERT INTO "{entity.name}_search" (rowid, {COLUMN}) VALUES (?, ?)', self._searched(at, ids, rows)
             )
-        for _, by in self._summed:
-            owner = at[by]
+        if self._summed:
+            owner = at[self._summed[1]]
             self._owners.update(row[owner] for row in rows)  # type: ignore[misc]
         self.next_id += len(rows)
         return ids
@@ -105,9 +102,6 @@ class Bulk:
                 values[made_code] = f"{entity.prefix}-{number}"
             yield number, words(*values)
 
-    def _sided(self) -> list[Field]:
-        return [field for field in self._entity.fields if k.is_many(field.kind) and field.indexed]
-
     def _fill_side(self, field: Field, first: int, last: int) -> None:
         self._connection.execute(
             f"""INSERT OR IGNORE INTO "{side_table(self._entity, field)}" (value, id)
@@ -115,18 +109,6 @@ class Bulk:
             WHERE o.id BETWEEN ? AND ? AND o."{field.name}" IS NOT NULL ORDER BY 1, 2""",
             [first, last],
         )
-
-    def _drop_indexes(self) -> None:
-        indexes = self._connection.execute(
-            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
-            [self._entity.name],
-        ).fetchall()
-        for name, statement in indexes:
-            if "UNIQUE" not in statement and name != f"{self._entity.name}_by_{self._key}":
-                self._connection.execute(f'DROP INDEX "{name}"')
-                self._rebuild.append(statement)
-        self._late = [field for field in self._sided() if field.name != self._key]
-        self._late_from = self.next_id
 
     def _note_codes(self, codes: Iterator[Stored]) -> None:
         ours = re.compile(rf"{re.escape(self._entity.prefix)}-(\d{{1,12}})", re.IGNORECASE)
@@ -146,9 +128,8 @@ class Bulk:
                 self._connection.execute(statement)
             for field in self._late:
                 self._fill_side(field, self._late_from, self.next_id - 1)
-            for parent, _ in self._summed:
-                for statement in ddl.summaries(parent, "SELECT value FROM json_each(?)"):
-                    self._connection.execute(statement, [_json_numbers(self._owners)])
+            if self._summed:
+                add_up(self._connection, self._summed[0], self._owners)
         self._make_missing_codes()
         if len(self) >= WORTH_REBUILDING:
             self._connection.execute("PRAGMA analysis_limit = 1000").fetchall()
@@ -170,8 +151,37 @@ class Bulk:
             reserve_codes(self._connection, name, start + len(missing))
 
 
-def _json_numbers(numbers: set[int]) -> str:
-    return f"[{','.join(map(str, sorted(numbers)))}]"
+def sided(entity: Entity) -> list[Field]:
+    """The fields whose values stand in a table of their own."""
+    return [field for field in entity.fields if k.is_many(field.kind) and field.indexed]
+
+
+def drop_indexes(connection: Connection, entity: Entity, key: str = "") -> list[str]:
+    """Drop all but the unique ones and that of the field `key`; returns the statements that build them again."""
+    indexes = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", [entity.name]
+    ).fetchall()
+    dropped = {n: sql for n, sql in indexes if "UNIQUE" not in sql and n != f"{entity.name}_by_{key}"}
+    for name in dropped:
+        connection.execute(f'DROP INDEX "{name}"')
+    return list(dropped.values())
+
+
+def summed_in(schema: Schema, entity: Entity) -> tuple[Entity, str] | None:
+    """The entity with columns that add up records of `entity`, and the field by which they belong to it."""
+    found = (
+        (parent, field.derived.by)
+        for parent in schema
+        for field in parent.fields
+        if field.derived and field.derived.entity == entity.name
+    )
+    return next(found, None)
+
+
+def add_up(connection: Connection, parent: Entity, owners: Iterable[int]) -> None:
+    numbers = f"[{','.join(map(str, sorted(owners)))}]"
+    for statement in ddl.summaries(parent, "SELECT value FROM json_each(?)"):
+        connection.execute(statement, [numbers])
 
 
 def last_id(connection: Connection, entity: str) -> int:

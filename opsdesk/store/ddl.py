@@ -78,7 +78,7 @@ def triggers(schema: Schema) -> Iterator[str]:
     for entity in schema:
         yield from on_insert(entity, schema).values()
         yield from _on_update(entity, schema)
-        yield from _on_delete(entity, schema)
+        yield from on_delete(entity, schema).values()
 
 
 def _trigger(name: str, event: str, table: str, body: list[str], when: str = "") -> str:
@@ -122,18 +122,24 @@ def _on_update(entity: Entity, schema: Schema) -> Iterator[str]:
         yield _trigger(f"{name}_update_totals", f"UPDATE OF {_summed_columns(entity, schema)}", name, summaries)
 
 
-def _on_delete(entity: Entity, schema: Schema) -> Iterator[str]:
+def on_delete(entity: Entity, schema: Schema) -> dict[str, str]:
+    """Name -> trigger. Removing a range drops these and does their work itself, for all at once."""
     name = entity.name
-    pairs = ", ".join(f"'{field.name}', OLD.\"{field.name}\"" for field in entity.editable)
     body = [
         "INSERT INTO journal (operation, entity, row, action, before) "
-        f"VALUES (operation_id(), '{name}', OLD.id, 'd', json_object({pairs}))",
+        f"VALUES (operation_id(), '{name}', OLD.id, 'd', {image(entity, 'OLD')})",
         *(_side_delete(entity, field) for field in entity.fields if k.is_many(field.kind) and field.indexed),
         *_summaries_from(entity, schema, ["OLD"]),
     ]
     if entity.searched:
         body.append(f'DELETE FROM "{name}_search" WHERE rowid = OLD.id')
-    yield _trigger(f"{name}_delete", "DELETE", name, body)
+    return {f"{name}_delete": _trigger(f"{name}_delete", "DELETE", name, body)}
+
+
+def image(entity: Entity, row: str) -> str:
+    """The record as the journal keeps it when it goes."""
+    pairs = ", ".join(f"'{field.name}', {row}.\"{field.name}\"" for field in entity.editable)
+    return f"json_object({pairs})"
 
 
 # -- derived rows -------------------------------------------------------------------------------------------------

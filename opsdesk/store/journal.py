@@ -13,8 +13,10 @@ from typing import Any
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.store.connect import Connection
+from opsdesk.store.removal import remove_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def reverse(connection: Connection, schema: Schema, number: int) -> None:
     for entity in touched:
         _restore_fields(connection, number, entity.name, {field.name for field in entity.editable})
     for entity in reversed(touched):
-        _remove_inserted(connection, number, entity.name)
+        _remove_inserted(connection, schema, number, entity)
 
 
 def _touches(connection: Connection, number: int, entity: str) -> bool:
@@ -150,17 +152,17 @@ def _restore_fields(connection: Connection, number: int, entity: str, fields: se
         )
 
 
-def _remove_inserted(connection: Connection, number: int, entity: str) -> None:
-    parameters = {"operation": number, "entity": entity}
+def _remove_inserted(connection: Connection, schema: Schema, number: int, entity: Entity) -> None:
+    parameters = {"operation": number, "entity": entity.name}
     connection.execute(
-        f"DELETE FROM \"{entity}\" WHERE id IN (SELECT row FROM ({_FIRST}) f WHERE f.action = 'i')", parameters
+        f"DELETE FROM \"{entity.name}\" WHERE id IN (SELECT row FROM ({_FIRST}) f WHERE f.action = 'i')", parameters
     )
     ranges = connection.execute(
         "SELECT row, last FROM journal WHERE operation = :operation AND entity = :entity AND last IS NOT NULL",
         parameters,
     ).fetchall()
     for first, last in ranges:
-        connection.execute(f'DELETE FROM "{entity}" WHERE id BETWEEN ? AND ?', [first, last])
+        remove_range(connection, schema, entity, first, last)
 
 
 def conflicts(connection: Connection, schema: Schema, action: int, last: int) -> list[int]:
