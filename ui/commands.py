@@ -156,7 +156,9 @@ class Commands(QObject):
 
     def _put(self, command: Command) -> None:
         menu = self._menus[command.menu]
-        if command.line and not menu.isEmpty():
+        before = menu.actions()
+        other_page = bool(before) and self._commands[before[-1].objectName()].scope != command.scope
+        if before and (command.line or other_page):
             menu.addSeparator()
         menu.addAction(self._actions[command.id])
         menu.menuAction().setVisible(True)

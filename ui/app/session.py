@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer
 
 from opsdesk import log, settings
 from opsdesk.errors import Trouble
-from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.store import vault
 from opsdesk.store.keys import CHEAP, Keychain, Unlock
@@ -26,7 +25,6 @@ from ui.window.frame import Window
 
 if TYPE_CHECKING:
     from opsdesk.store.store import Store
-    from ui.commands import Command
 
 _BACKUP_CHECK_MS = 60 * 60 * 1000
 _LOAD_DESK_MS = 300
@@ -124,21 +122,12 @@ class Session(QObject):
         from ui.pages import PAGES
 
         self._store = store
-        desk = self.window.open_desk(store, PAGES)
+        desk = self.window.open_desk(store, PAGES, None if self._throw_away else self.lock)
         if not self._throw_away:
-            desk.commands.add([self._lock_command()])
             self.idle.watch(self.window.settings.get(settings.LOCK_AFTER))
             desk.context.settings_changed.connect(self._follow_idle)
             QTimer.singleShot(2000, desk, self.back_up)
             self._hourly.start()
-
-    def _lock_command(self) -> "Command":
-        from ui.commands import Command
-
-        return Command(
-            "lock", _("Lock"), self.lock, "Ctrl+L", icon="lock", menu="file", words=("锁定", "上锁"),
-            help=_("Close the vault until the passphrase is typed"),
-        )  # fmt: skip
 
     def _follow_idle(self, key: str) -> None:
         if key == settings.LOCK_AFTER.key:

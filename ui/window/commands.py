@@ -1,6 +1,6 @@
 """The commands of the window itself: going, undoing, looking, leaving."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -34,9 +34,10 @@ def own_commands(desk: "Desk", pages: Iterable[PageSpec]) -> Iterator[Command]:
         if spec.place == "rail":
             digit += 1
             keys = keys or f"Ctrl+{digit}"
-        role = "settings" if spec.id == "settings" else f"go.{spec.id}"
-        menu = "help" if spec.id == "help" else "file" if spec.id == "settings" else "go"
-        yield Command(role, spec.title, partial(context.go, spec.id), keys, icon=spec.icon, menu=menu, words=_GO_WORDS)
+        if spec.id != "settings":
+            menu = "help" if spec.id == "help" else "go"
+            go = partial(context.go, spec.id)
+            yield Command(f"go.{spec.id}", spec.title, go, keys, icon=spec.icon, menu=menu, words=_GO_WORDS)
 
     yield Command("text.larger", _("Larger text"), partial(_resize_text, context, 1), "Ctrl++; Ctrl+=", menu="view")
     yield Command("text.smaller", _("Smaller text"), partial(_resize_text, context, -1), "Ctrl+-", menu="view")
@@ -54,10 +55,25 @@ def own_commands(desk: "Desk", pages: Iterable[PageSpec]) -> Iterator[Command]:
     yield Command(
         "menu", _("Menu"), desk.rail.menu_button.showMenu, "F10", when=lambda: bool(desk.rail.menu_button.menu())
     )
+
+
+def last_commands(desk: "Desk", pages: Iterable[PageSpec], lock: Callable[[], object] | None) -> Iterator[Command]:
+    """What stands at the end of the file menu, below the commands of the pages."""
+    for spec in pages:
+        if spec.id == "settings":
+            go = partial(desk.context.go, spec.id)
+            yield Command(
+                "settings", spec.title, go, spec.keys, icon=spec.icon, menu="file", line=True, words=_GO_WORDS
+            )
+    if lock is not None:
+        yield Command(
+            "lock", _("Lock"), lock, "Ctrl+L", icon="lock", menu="file", words=("锁定", "上锁"),
+            help=_("Close the vault until the passphrase is typed"),
+        )  # fmt: skip
     yield Command(
         "quit",
         _("Quit OpsDesk"),
-        window.close,
+        desk.window().close,
         "Ctrl+Q",
         icon="log-out",
         menu="file",

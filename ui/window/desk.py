@@ -1,5 +1,6 @@
 """The open vault on screen: rail, pages, messages, status line; pages are made when they are first visited."""
 
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from ui.widgets.message import MessageBar
 from ui.widgets.rail import Place, Rail
 from ui.widgets.status import StatusLine
 from ui.widgets.toast import Toast
-from ui.window.commands import own_commands
+from ui.window.commands import last_commands, own_commands
 
 if TYPE_CHECKING:
     from opsdesk.store.store import Store
@@ -36,8 +37,16 @@ _LAST_PAGE = "page"
 
 
 class Desk(QWidget):
+    """`lock` closes the vault until its passphrase is typed; without it there is no such command."""
+
     def __init__(
-        self, window: "Window", store: "Store", chosen: settings.Settings, memory: Memory, pages: tuple[PageSpec, ...]
+        self,
+        window: "Window",
+        store: "Store",
+        chosen: settings.Settings,
+        memory: Memory,
+        pages: tuple[PageSpec, ...],
+        lock: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(window)
         self.runner = Runner(store, self)
@@ -56,6 +65,7 @@ class Desk(QWidget):
         self.commands.add(own_commands(self, pages))
         for spec in pages:
             self.commands.add(spec.commands(self.context))
+        self.commands.add(last_commands(self, pages, lock))
         self._make_menus(window)
         self._connect()
         if start := self._start_page():

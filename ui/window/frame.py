@@ -1,5 +1,6 @@
 """The window: shows the open desk or, while the vault is closed, a gate (unlock, first run); remembers its place."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,14 @@ class Window(QMainWindow):
 
     # -- what it shows ----------------------------------------------------------------------------------------------
 
-    def open_desk(self, store: "Store", pages: "tuple[PageSpec, ...]") -> "Desk":
+    def open_desk(
+        self, store: "Store", pages: "tuple[PageSpec, ...]", lock: Callable[[], object] | None = None
+    ) -> "Desk":
         """Show the pages of `store`."""
         from opsdesk.store.lock import raise_requests_path
         from ui.window.desk import Desk
 
-        self.desk = Desk(self, store, self.settings, self._memory, pages)
+        self.desk = Desk(self, store, self.settings, self._memory, pages, lock)
         self.setCentralWidget(self.desk)
         self._watcher.addPath(str(raise_requests_path(store.vault.folder)))
         return self.desk
