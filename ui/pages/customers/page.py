@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk import clock
@@ -37,6 +38,8 @@ from ui.widgets.splitter import Splitter
 from ui.widgets.surface import Surface
 
 LIST, OVERVIEW = 0, 1
+_NARROW = 960
+"""A page narrower than this has no room for a customer beside the list, unless somebody asks for it."""
 USUAL_SORT = (Sort("last_contact", True),)
 _GROUPS_SHOWN = "customers.groups"
 _DETAIL_SHOWN = "customers.detail"
@@ -246,6 +249,15 @@ class CustomersPage(Page):
     def _changed(self, changes: Changes) -> None:
         self.table.apply(changes)
         self.detail.apply(changes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_detail(not narrow and bool(self.context.memory.get(_DETAIL_SHOWN, True)))
+
+    _narrow = False
 
     # -- one customer -------------------------------------------------------------------------------------------------
 
