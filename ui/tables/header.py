@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygon
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygon
 from PySide6.QtWidgets import QApplication, QHeaderView, QMenu, QWidget
 
 from opsdesk.i18n import t
@@ -164,6 +164,11 @@ class Header(QHeaderView):
         super().mouseMoveEvent(event)
         column = self.logicalIndexAt(event.position().toPoint())
         self.setToolTip(t(self._columns[column].field.help) if column >= 0 and self._columns[column].field.help else "")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())  # the line goes on where there are no columns
+        painter.fillRect(self.length(), self.height() - 1, self.width(), 1, theme.color("line"))
 
     def paintSection(self, painter: QPainter, rect: QRect, column: int) -> None:
         declared, tokens = self._columns[column], theme.tokens
