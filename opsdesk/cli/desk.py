@@ -12,7 +12,7 @@ import click
 
 from opsdesk import paths
 from opsdesk.cli import output
-from opsdesk.errors import Trouble
+from opsdesk.errors import Cancelled, Trouble
 from opsdesk.i18n import t
 from opsdesk.store import vault
 from opsdesk.store.connect import explained
@@ -128,6 +128,10 @@ class Desk:
                         raise
                 except KeyboardInterrupt:
                     progress.cancel()
+                except Trouble as trouble:
+                    if progress.cancelled:
+                        raise Cancelled from trouble  # such as a child process that was interrupted as well
+                    raise
 
     def answer(self, document: object, text: str) -> None:
         """Print the result of a command: `document` for scripts, `text` for people."""

@@ -95,7 +95,7 @@ def test_ctrl_c_in_the_middle_of_an_import_leaves_nothing_behind(
         readers |= {child.pid for child in psutil.Process(process.pid).children()}
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out) == (130, b"")
+    assert (process.returncode, out) == (130, b""), err.decode()
     assert err.decode().strip() == "Cancelled. Nothing was changed."
     assert json.loads(run(environment, "count", "customers", "--json").stdout) == {"count": 400}
     assert json.loads(run(environment, "vault", "check", "--json").stdout)["sound"] is True
