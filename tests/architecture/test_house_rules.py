@@ -1,0 +1,78 @@
+"""House rules that no linter knows, as (pattern, explanation) pairs, and the size and opening of every module."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = ("opsdesk", "ui", "resources", "tests", "packaging", ".ci")
+TEXTS = {".py", ".md", ".toml", ".po", ".qss", ".svg", ".txt", ".sh", ".spec", ".iss", ".desktop", ".yml", ""}
+MODULES = sorted(file for package in ("opsdesk", "ui") for file in (ROOT / package).rglob("*.py"))
+MOST_LINES = 450
+
+RULES = (
+    (
+        r"/(?:home|Users|root|work|workspace)/[a-z.]|\b[A-Z]:\\\\?Users\b",
+        "a path of somebody's machine: find it from the file itself or through opsdesk.paths",
+    ),
+    (
+        r"(?:pypi|pythonhosted|npmjs|crates|conda|golang|jsdelivr|unpkg|aliyun|tsinghua|ustc)\.(?:org|io|com|edu|cn)",
+        "a host of packages: the repository names packages, whoever installs them chooses the host",
+    ),
+    (
+        r"^\s*class \w*(?:Manager|Helper|Util|Utils|Misc)\b|^\s*def (?:helper|misc|util)\w*\(",
+        "a name that says nothing: take the field's word for what it does",
+    ),
+    (r"(?:TODO|FIXME|XXX)\b", "unfinished: finish it, or open an issue"),
+    (r"#\s*type:\s*ignore\s*$", "hides every type error: name the one in brackets"),
+    (r"\bfrom PySide6\.Qt\w+ import \*", "star imports hide where a name comes from"),
+    (r"\bQTest\.qWait\(|\bqtbot\.wait\(", "waits for a time: wait for what should happen"),
+    (r"setTextFormat\(Qt\.TextFormat\.(?:RichText|AutoText|MarkdownText)", "reads data as HTML: plain text only"),
+)
+ALLOWED = {
+    "tests/architecture/test_house_rules.py",  # holds the patterns
+    "resources/icons/LICENSE",
+    "resources/words/LICENSE.APACHE",
+}
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text file of the repository: its path below the root, and what it says."""
+    tops = [file for file in ROOT.iterdir() if file.suffix in {".md", ".toml"}]
+    for file in [*tops, *(file for part in OURS for file in (ROOT / part).rglob("*"))]:
+        name = file.relative_to(ROOT).as_posix()
+        if file.is_file() and file.suffix in TEXTS and "__pycache__" not in name and name not in ALLOWED:
+            yield name, file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("pattern", "explanation"), RULES, ids=[explanation.split(":")[0] for _, explanation in RULES])
+def test_nowhere_is(pattern: str, explanation: str) -> None:
+    wanted = re.compile(pattern, re.MULTILINE)
+    found = [
+        f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {match[0].strip()}"
+        for name, text in texts()
+        for match in wanted.finditer(text)
+    ]
+    assert not found, f"{explanation}\n" + "\n".join(found)
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    nothing = re.compile(r"(?:utils?|helpers?|managers?|misc|common|base|stuff)\.py")
+    found = [str(file.relative_to(ROOT)) for file in MODULES if nothing.fullmatch(file.name)]
+    assert not found
+
+
+def test_every_module_opens_with_what_it_is_for() -> None:
+    silent = [
+        str(file.relative_to(ROOT)) for file in MODULES if not ast.get_docstring(ast.parse(file.read_text("utf-8")))
+    ]
+    assert not silent, "\n".join(silent)
+
+
+def test_every_file_can_be_read_in_one_sitting() -> None:
+    lines = {str(file.relative_to(ROOT)): len(file.read_text("utf-8").splitlines()) for file in MODULES}
+    long = [f"{name}: {count} lines" for name, count in lines.items() if count > MOST_LINES]
+    assert not long, f"over {MOST_LINES} lines, split by what changes together\n" + "\n".join(long)
