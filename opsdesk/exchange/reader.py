@@ -173,7 +173,7 @@ def _answers(path: Path, request: dict[str, Any], progress: Progress) -> Iterato
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         pipesize=2**20,
-        **child.APART,
+        **child.apart(),
     )
     assert process.stdin is not None
     assert process.stdout is not None

@@ -114,7 +114,7 @@ def _verified(file: Path, key: bytes, scratch: Path, progress: Progress) -> None
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        **child.APART,
+        **child.apart(),
     )
     assert process.stdin is not None
     assert process.stdout is not None
