@@ -90,6 +90,7 @@ class ChartView(QWidget):
         self._menu_button.setEnabled(not chart.is_empty)
         self._fill_table(chart)
         if chart.is_empty:
+            self._nothing.setText(t("Nothing to draw yet"))
             self._why.setText(chart.empty or t("There are no numbers for it yet."))
             self._stack.setCurrentWidget(self._empty)
             return
@@ -112,7 +113,6 @@ class ChartView(QWidget):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
-        self._nothing.setText(t("Nothing to draw yet"))
         if self.chart is not None:
             self.show_chart(self.chart)
 
