@@ -279,7 +279,7 @@ def test_a_bug_is_shown_and_logged_without_its_data(qtbot: QtBot, capsys: pytest
         start.crashed(type(error), error, error.__traceback__)
     dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, CrashDialog))
     assert "KeyError" in dialog.report
-    assert "test_start.py" in dialog.report
+    assert "test_session.py" in dialog.report
     log = (paths.logs() / "opsdesk.log").read_text(encoding="utf-8")
     for text in (dialog.report, log):
         assert "王伟" not in text
