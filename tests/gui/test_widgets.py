@@ -303,10 +303,15 @@ def test_a_splitter_opens_as_it_was_left(qtbot: QtBot, tmp_path: Path) -> None:
 def test_every_part_paints_itself(qtbot: QtBot, look: Look, language: str, colours: str) -> None:
     look(language=language, colours=colours)
     dashed = DashedChip("Clear", icon="plus", arrow=True)
-    for part in (Pill("Grow", "good"), dashed, Skeleton(3), Chip(HOSTILE), Fact("Saved", definition="Status"), ProgressStrip()):
+    for part in (
+        Pill("Grow", "good"),
+        dashed,
+        Skeleton(3),
+        Chip(HOSTILE),
+        Fact("Saved", definition="Status"),
+        ProgressStrip(),
+    ):
         qtbot.addWidget(part)
         part.resize(160, 40)
         assert not part.grab().toImage().isNull()
         assert part.accessibleName()
-
-

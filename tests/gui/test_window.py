@@ -1,9 +1,6 @@
-"""The window around the pages: lazy pages, counts, undo, place, drop, narrow, cold start."""
+"""The window around the pages: lazy pages, counts, undo, place, drop, narrow."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -232,40 +229,6 @@ def test_closing_keeps_the_last_write(windows: Windows, store: Store) -> None:
     desk.window().close()
     found = store.write(lambda s: s.read(lambda c: c.execute("SELECT count(*) FROM customers").fetchone()))
     assert found == (1,)
-
-
-COLD = """
-import sys
-from pathlib import Path
-from ui.app import start
-from opsdesk.settings import Settings
-from opsdesk.store import vault
-from opsdesk.store.keys import CHEAP
-from opsdesk.store.store import Store
-from ui.memory import Memory
-app = start.make_application()
-start.theme.apply(Settings())
-window = start.Window(Settings(), Memory())
-session = start.Session(window, Path(sys.argv[1]))
-session.enter(Store(vault.create(Path(sys.argv[1]), "correct horse", cost=CHEAP).vault))
-window.show()
-app.processEvents()
-while not window.desk.runner.idle:
-    app.processEvents()
-heavy = ("pandas", "numpy", "scipy", "pyqtgraph", "reportlab", "keyring", "sqlite_utils", "PySide6.QtPdf", "pypinyin")
-print(",".join(name for name in heavy if name in sys.modules))
-window.close()
-session.end()
-"""
-
-
-def test_nothing_heavy_is_loaded_before_the_first_window_shows(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", COLD, str(tmp_path / "vault")],
-        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "OPSDESK_HOME": str(tmp_path)},
-    )  # fmt: skip
-    assert done.stdout.strip() == ""
 
 
 def test_every_page_of_the_window_can_be_opened(windows: Windows, store: Store) -> None:
