@@ -106,14 +106,12 @@ def _dark(chosen: str) -> bool:
 
 
 def _load_fonts() -> tuple[str, ...]:
-    """The families to write in. The bundled font comes in where the system has no Chinese one (5 ms a file, 1 MB of
-    memory: it is mapped, not read), and in pictures, which must look the same everywhere."""
+    """The families to write in: the system's on Windows and macOS. Elsewhere, and in pictures, which must look the same
+    everywhere, the bundled font (5 ms a file, 1 MB of memory: it is mapped, not read)."""
     families = _FAMILIES.get(sys.platform, ())
     picture = QGuiApplication.platformName() in ("offscreen", "minimal")
     if families and not picture:
         return families
-    if not picture and QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
-        return (QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family(),)
     for weight in ("Regular", "Bold"):
         QFontDatabase.addApplicationFont(str(assets.path("fonts", f"NotoSansSC-{weight}.ttf")))
     return (_BUNDLED,)

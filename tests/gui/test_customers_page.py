@@ -38,6 +38,7 @@ def desk(store: Store, windows: Windows, noon: object) -> Iterator[Desk]:
     order(store, rich, "1200", product="专业版", date="2026-02-01")
     interaction(store, rich, "确认年付折扣", kind="call")
     opened = windows.open(PAGES)
+    opened.window().resize(1280, 800)
     windows.settle(opened)
     return opened
 
@@ -139,6 +140,17 @@ def test_a_customer_is_added_with_a_name_and_enter(page: CustomersPage, desk: De
     assert value(store, "陈静", "stage") == "acquire"
     assert page.detail.name.text() == "陈静"
     assert not isValid(form)
+
+
+def test_when_the_customer_on_show_is_undone_the_one_with_the_cursor_takes_its_place(
+    page: CustomersPage, desk: Desk, settle: Any, store: Store
+) -> None:
+    page.visit(customer(store, "临时"))
+    settle()
+    desk.commands.run("undo")
+    settle()
+    settle()
+    assert page.detail.name.text() == "王伟"
 
 
 def test_following_up_writes_a_contact_and_the_next_date(

@@ -152,6 +152,7 @@ class CustomersPage(Page):
         table.failed.connect(self.context.tell)
         table.menu_wanted.connect(lambda at: self._menu().popup(at))
         detail.closed.connect(lambda: self.toggle_detail(shown=False))
+        detail.shown.connect(self._detail_shown)
         detail.opened.connect(lambda target: verbs_here().open_entry(self, target))
         detail.removal_wanted.connect(lambda target: verbs_here().remove_entry(self, target))
         detail.restore_wanted.connect(lambda change: verbs_here().restore(self, change))
@@ -265,6 +266,11 @@ class CustomersPage(Page):
         if not self.detail.isHidden() and number is not None:
             self.detail.show_record(number)
 
+    def _detail_shown(self, record: object) -> None:
+        """The customer on show is gone, by an undo say: the one with the cursor takes the place."""
+        if record is None and self.table.current_id not in (None, self.detail.number):
+            self.detail.show_record(self.table.current_id)
+
     def _open(self, number: int) -> None:
         self.toggle_detail(shown=True)
         self.detail.show_record(number)
@@ -278,13 +284,13 @@ class CustomersPage(Page):
         show = self.detail.isHidden() if shown is None else shown
         self.context.memory.keep(_DETAIL_SHOWN, show)
         self._show_detail(show)
-        if show:
-            self.detail.show_record(self.table.current_id)
-        else:
+        if not show:
             self.table.setFocus()
 
     def _show_detail(self, show: bool) -> None:
         self.detail.setVisible(show)
+        if show and self.table.current_id is not None:
+            self.detail.show_record(self.table.current_id)
 
     def toggle_groups(self) -> None:
         show = self._groups_card.isHidden()
