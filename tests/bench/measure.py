@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench.prepared import Prepared
 
 MILLION = 1_000_000
-HEADER = f"{'what':<40}{'ours':>11}{'limit':>11}{'ratio':>7}{'budget':>11}{'peak':>8}{'at most':>9}  verdict"
+HEADER = f"{'what':<48}{'ours':>11}{'limit':>11}{'ratio':>7}{'budget':>11}{'peak':>8}{'at most':>9}  verdict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Row:
         )
         budgeted = self.budget or self.within or self.most
         verdict = "" if not budgeted else "kept" if self.kept else "MISSED"
-        return f"{self.what:<40}{''.join(cells)}  {verdict}".rstrip()
+        return f"{self.what:<48}{''.join(cells)}  {verdict}".rstrip()
 
 
 Rows = Callable[[Prepared], Iterator[Row]]

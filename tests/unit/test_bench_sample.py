@@ -42,4 +42,4 @@ def test_a_row_says_what_was_allowed_and_whether_it_was_kept() -> None:
     assert not Row("import", 5.0, 2.0, 2).kept
     assert not Row("import", 3.0, 2.0, 2, peak=301, most=300).kept
     assert not Row("page", 0.2, 0.1, within=0.1).kept
-    assert str(Row("only told", 0.2)) == f"{'only told':<40}{'200.00 ms':>11}"
+    assert str(Row("only told", 0.2)) == f"{'only told':<48}{'200.00 ms':>11}"
