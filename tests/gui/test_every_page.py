@@ -159,17 +159,12 @@ class Unasked(QObject):
 
 
 @pytest.fixture
-def walk(windows: Windows, qtbot: QtBot, people: int, tmp_path: Path) -> Walk:
-    return Walk(windows, qtbot, people, tmp_path)
-
-
-def test_nothing_flashes_up_as_a_window_of_its_own(walk: Walk) -> None:
+def walk(windows: Windows, qtbot: QtBot, people: int, tmp_path: Path) -> Iterator[Walk]:
     unasked = Unasked()
     application().installEventFilter(unasked)
-    check(walk.pages())
-    check(walk.sheets())
+    yield Walk(windows, qtbot, people, tmp_path)
     application().removeEventFilter(unasked)
-    assert unasked.seen == []
+    assert unasked.seen == [], "windows that nobody asked for"
 
 
 def check(places: Iterator[Place], *checks: Callable[[QWidget], list[str]]) -> None:
