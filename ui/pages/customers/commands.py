@@ -139,7 +139,7 @@ def commands(context: Context) -> Iterable[Command]:
         "Ctrl+D",
         icon="panel-right",
         menu="view",
-        checked=lambda: HERE in context.pages and not page().detail.isHidden(),
+        checked=lambda: HERE in context.pages and page().detail_shown,
     )
     yield row(
         "overview",

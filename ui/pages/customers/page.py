@@ -1,9 +1,12 @@
 """The customers page: title and search, filters, counts, the list, and one customer beside it."""
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,11 +23,9 @@ from opsdesk.services.rows import Selection
 from opsdesk.store import rows
 from ui.context import Context, Page
 from ui.filters.bar import FilterBar
-from ui.filters.groups import GroupPanel
 from ui.filters.views import View
 from ui.forms.completions import Completions
 from ui.forms.editors import editor
-from ui.pages.customers.detail import Detail
 from ui.pages.customers.layout import columns
 from ui.tables.source import StoreSource
 from ui.tables.table import Table
@@ -36,6 +37,10 @@ from ui.widgets.live import live
 from ui.widgets.search_box import SearchBox
 from ui.widgets.splitter import Splitter
 from ui.widgets.surface import Surface
+
+if TYPE_CHECKING:
+    from ui.filters.groups import GroupPanel
+    from ui.pages.customers.detail import Detail
 
 LIST, OVERVIEW = 0, 1
 _NARROW = 960
@@ -55,9 +60,7 @@ class CustomersPage(Page):
         self.fact = Label(colour="muted")
         self.search = SearchBox(_("Name, pinyin, last digits…"), keys="Ctrl+F")
         self.bar = FilterBar(self._runner, "customers", lambda: [one.name for one in self.table.shown_columns()])
-        self.groups = GroupPanel(context, "customers")
         self.table = self._made_table()
-        self.detail = Detail(context)
         self.content = QStackedWidget()
         self._overview: QWidget | None = None
         self._arrange()
@@ -110,7 +113,6 @@ class CustomersPage(Page):
         second.addWidget(IconButton("chart-column", _("Overview in charts"), lambda: run("customers.overview")))
         second.addWidget(self._more_button)
         self._groups_card = Surface(margin=12)
-        self._groups_card.body.addWidget(self.groups)
         card = Surface(margin=1, gap=0)
         card.body.addWidget(self.table)
         listing = Splitter(self.context.memory, "customers.groups")
@@ -128,7 +130,9 @@ class CustomersPage(Page):
         column.addWidget(self.content, 1)
         self.panes = Splitter(self.context.memory, "customers.detail")
         self.panes.addWidget(left)
-        self.panes.addWidget(self.detail)
+        self._beside = QWidget()
+        QVBoxLayout(self._beside).setContentsMargins(0, 0, 0, 0)
+        self.panes.addWidget(self._beside)
         self.panes.setStretchFactor(0, 1)
         self.panes.restore(680, 352)
         across = QHBoxLayout(self)
@@ -138,11 +142,10 @@ class CustomersPage(Page):
         self._show_detail(bool(self.context.memory.get(_DETAIL_SHOWN, True)))
 
     def _connect(self) -> None:
-        table, bar, detail = self.table, self.bar, self.detail
+        table, bar = self.table, self.bar
         self.search.searched.connect(self._search)
         bar.changed.connect(self._show)
         bar.view_opened.connect(self._view_opened)
-        self.groups.changed.connect(bar.set_query)
         table.sorted.connect(bar.set_sort)
         table.current_changed.connect(self._current)
         table.selection_changed.connect(self._tell_selection)
@@ -151,20 +154,41 @@ class CustomersPage(Page):
         table.edited.connect(self._edited)
         table.failed.connect(self.context.tell)
         table.menu_wanted.connect(lambda at: self._menu().popup(at))
+        self.context.files_dropped.connect(self._dropped)
+        self._runner.changed.connect(self._changed)
+
+    # The list stands on screen before these are made: 100 ms of a cold start.
+
+    @cached_property
+    def detail(self) -> "Detail":
+        from ui.pages.customers.detail import Detail
+
+        detail = Detail(self.context)
+        layout = self._beside.layout()
+        assert layout is not None
+        layout.addWidget(detail)
         detail.closed.connect(lambda: self.toggle_detail(shown=False))
-        detail.shown.connect(self._detail_shown)
+        detail.shown.connect(self._replace_gone)
         detail.opened.connect(lambda target: verbs_here().open_entry(self, target))
         detail.removal_wanted.connect(lambda target: verbs_here().remove_entry(self, target))
         detail.restore_wanted.connect(lambda change: verbs_here().restore(self, change))
         detail.menu_wanted.connect(lambda target, at: verbs_here().entry_menu(self, target, at))
-        self.context.files_dropped.connect(self._dropped)
-        self._runner.changed.connect(self._changed)
+        return detail
+
+    @cached_property
+    def groups(self) -> "GroupPanel":
+        from ui.filters.groups import GroupPanel
+
+        groups = GroupPanel(self.context, "customers")
+        groups.changed.connect(self.bar.set_query)
+        self._groups_card.body.addWidget(groups)
+        return groups
 
     def retranslate(self) -> None:
         self.title.setText(t("Customers"))
         self.search.setMinimumWidth(theme.px(60))
         self.search.setMaximumWidth(theme.px(180))
-        self.detail.setMinimumWidth(theme.px(320))
+        self._beside.setMinimumWidth(theme.px(320))
         self._tell_count()
 
     # -- what it shows ------------------------------------------------------------------------------------------------
@@ -208,7 +232,8 @@ class CustomersPage(Page):
             query = replace(query, sort=())
         self._searching = searching
         self.table.show_query(query)
-        self.groups.show_query(query)
+        if self.groups_shown:
+            self.groups.show_query(query)
         if self._overview is not None and self.content.currentIndex() == OVERVIEW:
             self._overview.show_query(query)  # type: ignore[attr-defined]
 
@@ -249,7 +274,8 @@ class CustomersPage(Page):
 
     def _changed(self, changes: Changes) -> None:
         self.table.apply(changes)
-        self.detail.apply(changes)
+        if "detail" in vars(self):
+            self.detail.apply(changes)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -263,10 +289,10 @@ class CustomersPage(Page):
     # -- one customer -------------------------------------------------------------------------------------------------
 
     def _current(self, number: int | None) -> None:
-        if not self.detail.isHidden() and number is not None:
-            self.detail.show_record(number)
+        if self.detail_shown and number is not None:
+            self._show_current()
 
-    def _detail_shown(self, record: object) -> None:
+    def _replace_gone(self, record: object) -> None:
         """The customer on show is gone, by an undo say: the one with the cursor takes the place."""
         if record is None and self.table.current_id not in (None, self.detail.number):
             self.detail.show_record(self.table.current_id)
@@ -281,26 +307,43 @@ class CustomersPage(Page):
         self._runner.write(lambda store: verbs.edit(store, selection, {field.name: value}))
 
     def toggle_detail(self, *, shown: bool | None = None) -> None:
-        show = self.detail.isHidden() if shown is None else shown
+        show = not self.detail_shown if shown is None else shown
         self.context.memory.keep(_DETAIL_SHOWN, show)
         self._show_detail(show)
         if not show:
             self.table.setFocus()
 
     def _show_detail(self, show: bool) -> None:
-        self.detail.setVisible(show)
-        if show and self.table.current_id is not None:
+        self._beside.setVisible(show)
+        if show:
+            self._show_current()
+
+    def _show_current(self) -> None:
+        if "detail" in vars(self):
+            self._show_in_detail()
+        elif self.table.current_id is not None:
+            QTimer.singleShot(0, self, self._show_in_detail)
+
+    def _show_in_detail(self) -> None:
+        if self.detail_shown and self.table.current_id is not None:
             self.detail.show_record(self.table.current_id)
+
+    @property
+    def detail_shown(self) -> bool:
+        return not self._beside.isHidden()
 
     def toggle_groups(self) -> None:
         show = self._groups_card.isHidden()
         self._groups_card.setVisible(show)
+        if show:
+            self.groups.show_query(self.query)
         self.context.memory.keep(_GROUPS_SHOWN, show)
 
     @property
     def current_id(self) -> int | None:
         """The customer that is meant: the one beside the list, or the one with the cursor."""
-        return (None if self.detail.isHidden() else self.detail.number) or self.table.current_id
+        beside = self.detail.number if "detail" in vars(self) and self.detail_shown else None
+        return beside or self.table.current_id
 
     def counted(self, n: int) -> str:
         return tn("{n} customer", "{n} customers", n)
