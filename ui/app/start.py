@@ -1,5 +1,6 @@
 """From an empty process to a window: look, words, the vault behind its gate; a picture instead of it when asked."""
 
+import gc
 import os
 import sys
 import tempfile
@@ -88,6 +89,7 @@ def crashed(kind: type[BaseException], error: BaseException, trace: TracebackTyp
 
 def _paint(asked: Namespace, chosen: Settings, folder: Path) -> int:
     """One page as a picture. Its window remembers nothing and changes nothing."""
+    gc.disable()  # ui.app.garbage says why; a picture is done before anybody misses it
     with tempfile.TemporaryDirectory(prefix="opsdesk-picture-") as place:
         window = Window(chosen, Memory(Path(place, "window.json")))
         window.resize(*asked.size)
