@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -13,13 +14,15 @@ from opsdesk.model.changes import Changes
 from opsdesk.query import sentence
 from opsdesk.query.filters import EVERYTHING, Filter, Query, Sort, Words, both
 from ui.filters.conditions import conditions
-from ui.filters.popup import FilterPopup
 from ui.filters.views import View, Views
 from ui.runner import Runner
 from ui.widgets.buttons import Button
 from ui.widgets.chip import Chip, DashedChip
 from ui.widgets.flow import Flow
 from ui.widgets.live import live
+
+if TYPE_CHECKING:
+    from ui.filters.popup import FilterPopup
 
 
 def _no_columns() -> Sequence[str]:
@@ -53,8 +56,6 @@ class FilterBar(QWidget):
         self._clear = Button(_("Clear"), self.clear, tone="link")
         self.views = Views(runner, entity, columns)
         self.views.opened.connect(self._view_opened)
-        self._popup = FilterPopup(self, runner, runner.store.schema[entity])
-        self._popup.applied.connect(self._applied)
         line = QWidget()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -69,6 +70,14 @@ class FilterBar(QWidget):
         row.addWidget(self.views, alignment=Qt.AlignmentFlag.AlignTop)
         runner.changed.connect(self._written)
         live(self, self.retranslate)
+
+    @cached_property
+    def _popup(self) -> "FilterPopup":
+        from ui.filters.popup import FilterPopup  # with all editors 50 ms, for the first filter to spend
+
+        popup = FilterPopup(self, self._runner, self._runner.store.schema[self._entity])
+        popup.applied.connect(self._applied)
+        return popup
 
     def retranslate(self) -> None:
         self.setAccessibleName(t("Filters"))
@@ -179,5 +188,5 @@ class FilterBar(QWidget):
         self._tell()
 
     def _written(self, changes: Changes) -> None:
-        if changes.touches("custom_fields"):
+        if changes.touches("custom_fields") and "_popup" in vars(self):
             self._popup.redeclare(self._runner.store.schema[self._entity])

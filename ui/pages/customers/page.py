@@ -24,8 +24,6 @@ from opsdesk.store import rows
 from ui.context import Context, Page
 from ui.filters.bar import FilterBar
 from ui.filters.views import View
-from ui.forms.completions import Completions
-from ui.forms.editors import editor
 from ui.pages.customers.layout import columns
 from ui.tables.source import StoreSource
 from ui.tables.table import Table
@@ -73,7 +71,7 @@ class CustomersPage(Page):
     # -- making it ----------------------------------------------------------------------------------------------------
 
     def _made_table(self) -> Table:
-        store, completions = self._runner.store, Completions(self._runner, "customers")
+        store = self._runner.store
         table = Table(
             store.schema["customers"],
             columns(store.schema["customers"]),
@@ -81,7 +79,7 @@ class CustomersPage(Page):
             self._runner,
             self.context.memory,
             "customers",
-            editors=lambda field, parent: editor(field, parent, completions),
+            editors=self._cell_editor,
         )
         run = self.context.commands.run
         table.set_empty(
@@ -94,6 +92,12 @@ class CustomersPage(Page):
             EmptyState("search", _("Nobody matches."), Button(_("Clear filters"), self.show_all)),
         )
         return table
+
+    def _cell_editor(self, field: Field, parent: QWidget) -> QWidget:
+        from ui.forms.completions import Completions
+        from ui.forms.editors import editor
+
+        return editor(field, parent, Completions(self._runner, "customers"))
 
     def _arrange(self) -> None:
         run = self.context.commands.run
