@@ -52,9 +52,7 @@ def counts(connection: Connection, customer: int) -> dict[str, int]:
     """How many records of each entity belong to the customer."""
     owners = {"contacts": "company", "orders": "customer", "interactions": "customer", "attachments": "customer"}
     return {
-        entity: int(
-            connection.execute(f'SELECT count(*) FROM "{entity}" WHERE "{by}" = ?', [customer]).fetchone()[0]
-        )
+        entity: int(connection.execute(f'SELECT count(*) FROM "{entity}" WHERE "{by}" = ?', [customer]).fetchone()[0])
         for entity, by in owners.items()
     }
 
