@@ -12,6 +12,9 @@ import click
 
 from opsdesk.clock import day_of
 
+PERIOD = click.Choice(["day", "week", "month"])
+EVENT = click.Choice(["order", "interaction"])
+
 
 def commands() -> Iterator[click.Command]:
     """All analyses, by name."""

@@ -1,0 +1,86 @@
+"""Retention: how many of a cohort come back, period by period. METHODS.md section 1, after PostHog's documentation."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opsdesk.analysis import periods
+from opsdesk.analysis.lifecycle import active_periods
+from opsdesk.analysis.periods import Period
+
+Whole = NDArray[np.int64]
+Kind = Literal["on", "on_or_after"]
+MOST_COHORTS = 366
+"""The latest ones are shown: a table of more days than a year has is for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """`active[n]` customers of `size` n periods after `period`; `complete[n]`: that period is over."""
+
+    period: int
+    size: int
+    active: tuple[int, ...]
+    complete: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """`mean[n]`: active over size, both summed over the cohorts whose n-th period is complete; None if there is none.
+
+    `earlier`: customers of cohorts before the latest MOST_COHORTS periods.
+    """
+
+    cohorts: tuple[Cohort, ...]
+    mean: tuple[float | None, ...]
+    customers: int
+    earlier: int
+
+
+def retention(
+    start: tuple[Whole, Whole], back: tuple[Whole, Whole], period: Period, kind: Kind, as_of: int
+) -> Retention:
+    """`start` and `back`: (customers, days) of the event that puts a customer in a cohort, when first met, and of the
+    one that counts as coming back. "on": active in the n-th period; "on_or_after": in any period from the n-th on.
+    """
+    whose, when = active_periods(*start, period)
+    members, first = np.unique(whose, return_index=True)
+    cohort = when[first]
+    end = periods.number(as_of, period)
+    origin = max(int(cohort.min()), end - MOST_COHORTS + 1) if cohort.size else end
+    width = end - origin + 1
+    sizes = np.bincount(cohort[cohort >= origin] - origin, minlength=width)
+    cells = _active(members, cohort, *active_periods(*back, period), origin, width, kind)
+    over = np.array([periods.complete(origin + step, period, as_of) for step in range(width)])
+    cohorts = []
+    active_sum, size_sum = np.zeros(width), np.zeros(width)
+    for row in np.flatnonzero(sizes).tolist():
+        reach = width - row
+        active = np.append(sizes[row], cells[row, 1:reach])
+        done = over[row:]
+        active_sum[:reach] += active * done
+        size_sum[:reach] += sizes[row] * done
+        cohorts.append(Cohort(origin + row, int(sizes[row]), tuple(active.tolist()), tuple(done.tolist())))
+    reach = len(cohorts[0].active) if cohorts else 0
+    mean = tuple(float(active_sum[n] / size_sum[n]) if size_sum[n] else None for n in range(reach))
+    return Retention(tuple(cohorts), mean, int(sizes.sum()), int(members.size - sizes.sum()))
+
+
+def _active(
+    members: Whole, cohort: Whole, whose: Whole, when: Whole, origin: int, width: int, kind: Kind
+) -> NDArray[np.int64]:
+    """Customers by (cohort, periods since); a customer enters "on or after" up to the last period of theirs."""
+    known = np.isin(whose, members)
+    whose, when = whose[known], when[known]
+    if kind == "on_or_after":
+        last = np.append(whose[1:] != whose[:-1], True)[: whose.size]
+        whose, when = whose[last], when[last]
+    row = cohort[np.searchsorted(members, whose)] - origin
+    since = when - origin - row
+    shown = (row >= 0) & (since >= 0)
+    cells = np.bincount(row[shown] * width + since[shown], minlength=width * width).reshape(width, width)
+    if kind == "on_or_after":
+        cells = cells[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return cells

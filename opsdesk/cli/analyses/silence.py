@@ -1,0 +1,54 @@
+"""`analyse silence`: after how many quiet days customers stop coming back."""
+
+import click
+
+from opsdesk import clock
+from opsdesk.cli import output
+from opsdesk.cli.analyses import EVENT, head
+from opsdesk.cli.desk import Desk
+from opsdesk.cli.rows import as_of
+from opsdesk.cli.shape import command as declare
+from opsdesk.cli.shape import option
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+
+_EVERY = 30  # days from line to line on a terminal
+
+
+@declare("silence", help=_("Show how many customers come back after each length of silence."))
+@option("--event", type=EVENT, default="order", help=_("What ends a silence."))
+@as_of
+@click.pass_obj
+def command(desk: Desk, event: str) -> None:
+    from opsdesk.analysis.silence import FEWEST, LONGEST
+    from opsdesk.services.activity import silence_of_store
+
+    today = clock.today()
+    with desk.store() as store:
+        events, result = store.read(lambda c: silence_of_store(c, today, event))
+    if desk.json:
+        parameters = {"event": event, "longest": LONGEST, "fewest_customers": FEWEST}
+        curve = [
+            {"days": point.days, "had": point.had, "returned": point.returned, "rate": point.rate}
+            for point in result.curve
+        ]
+        output.document(
+            {
+                **head(today, result.customers, parameters, events.excluded),
+                "curve": curve,
+                "suggested": result.suggested,
+            }
+        )
+        return
+    output.table(
+        [t("Days of silence"), t("Customers"), t("Came back"), t("Share")],
+        [
+            (str(point.days), f"{point.had:,}", f"{point.returned:,}", f"{point.rate:.1%}")
+            for point in result.curve
+            if point.days % _EVERY == 0 or point.days == result.suggested
+        ],
+    )
+    if result.suggested is None:
+        print(t("Too few customers came back to suggest a threshold."))
+    else:
+        print(t("Suggested threshold: {n} days", n=result.suggested))

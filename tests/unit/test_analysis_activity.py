@@ -1,0 +1,179 @@
+"""Lifecycle, retention and silence: METHODS.md's definitions, against brute force and against what must always hold."""
+
+import itertools
+from datetime import date
+from statistics import median
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from opsdesk.analysis import lifecycle, periods, retention, silence
+from opsdesk.clock import day_number, day_of
+
+AS_OF = day_number(date(2026, 3, 18))  # a Wednesday
+Events = list[tuple[int, int]]
+
+events = st.lists(st.tuples(st.integers(1, 6), st.integers(AS_OF - 150, AS_OF)), min_size=1, max_size=60)
+spans = st.sampled_from(["day", "week", "month"])
+
+
+def arrays(found: Events) -> tuple[np.ndarray, np.ndarray]:
+    """As the store gives them: customers in order of ids, days in any order."""
+    found = sorted(found, key=lambda event: event[0])
+    return np.array([who for who, _ in found], np.int64), np.array([day for _, day in found], np.int64)
+
+
+def period_by_hand(day: int, period: periods.Period) -> int:
+    when = day_of(day)
+    if period == "month":
+        return (when.year - 1970) * 12 + when.month - 1
+    return day if period == "day" else (day - when.weekday() + 3) // 7
+
+
+def active_by_hand(found: Events, period: periods.Period) -> dict[int, set[int]]:
+    active: dict[int, set[int]] = {}
+    for who, day in found:
+        active.setdefault(who, set()).add(period_by_hand(day, period))
+    return active
+
+
+# -- periods ------------------------------------------------------------------------------------------------------
+
+
+@given(st.integers(-20_000, 40_000), spans)
+def test_each_day_lies_in_its_period(day: int, period: periods.Period) -> None:
+    number = periods.number(day, period)
+    assert number == period_by_hand(day, period)
+    assert periods.first_day(number, period) <= day < periods.first_day(number + 1, period)
+    assert periods.complete(number, period, day) == (periods.number(day + 1, period) == number + 1)
+
+
+def test_periods_are_named_by_month_or_first_day() -> None:
+    names = [periods.name(periods.number(AS_OF, period), period) for period in ("day", "week", "month")]
+    assert names == ["2026-03-18", "2026-03-16", "2026-03"]
+
+
+# -- lifecycle ----------------------------------------------------------------------------------------------------
+
+
+@given(events, spans)
+def test_each_period_counts_what_its_customers_did(found: Events, period: periods.Period) -> None:
+    active = active_by_hand(found, period)
+    before = None
+    for phase in lifecycle.lifecycle(*arrays(found), period, AS_OF):
+        now = {who for who, when in active.items() if phase.period in when}
+        previous = {who for who, when in active.items() if phase.period - 1 in when}
+        new = {who for who in now if min(active[who]) == phase.period}
+        assert (phase.active, phase.new) == (len(now), len(new))
+        assert phase.returning == len(now & previous)
+        assert phase.resurrecting == len(now - previous - new)
+        assert phase.dormant == len(previous - now)
+        assert phase.active == phase.new + phase.returning + phase.resurrecting
+        assert phase.dormant == (before.active if before else 0) - phase.returning
+        before = phase
+    assert before is not None
+    assert before.period == periods.number(AS_OF, period)
+    assert before.complete == (period == "day")
+
+
+def test_without_events_there_is_no_lifecycle() -> None:
+    assert lifecycle.lifecycle(*arrays([]), "month", AS_OF) == ()
+
+
+# -- retention ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "active"), [("on", (3, 1, 0, 0, 0, 1, 0)), ("on_or_after", (3, 2, 1, 1, 1, 1, 0))])
+def test_the_worked_example_of_retention(kind: retention.Kind, active: tuple[int, ...]) -> None:
+    first = AS_OF - 6
+    found = arrays([(1, first), (2, first), (3, first), (2, first + 1), (3, first + 5)])
+    result = retention.retention(found, found, "day", kind, AS_OF)
+    assert result.cohorts == (retention.Cohort(first, 3, active, (True,) * 7),)
+    assert result.mean == pytest.approx([count / 3 for count in active])
+
+
+@given(events, events, spans)
+def test_retention_counts_what_the_definition_says(start: Events, back: Events, period: periods.Period) -> None:
+    end = periods.number(AS_OF, period)
+    joined = {who: min(when) for who, when in active_by_hand(start, period).items()}
+    later = active_by_hand(back, period)
+    tables = {
+        kind: retention.retention(arrays(start), arrays(back), period, kind, AS_OF) for kind in ("on", "on_or_after")
+    }
+    for kind, table in tables.items():
+        assert sum(cohort.size for cohort in table.cohorts) == table.customers == len(joined)
+        for cohort in table.cohorts:
+            members = [who for who, when in joined.items() if when == cohort.period]
+            assert cohort.size == len(members)
+            assert len(cohort.active) == len(cohort.complete) == end - cohort.period + 1
+            for n, active in enumerate(cohort.active):
+                wanted = range(cohort.period + n, cohort.period + n + 1 if kind == "on" else end + 1)
+                came = [who for who in members if n == 0 or later.get(who, set()) & set(wanted)]
+                assert active == len(came)
+                assert cohort.complete[n] == periods.complete(cohort.period + n, period, AS_OF)
+        for n, mean in enumerate(table.mean):
+            whole = [cohort for cohort in table.cohorts if n < len(cohort.complete) and cohort.complete[n]]
+            if whole:
+                assert mean == sum(cohort.active[n] for cohort in whole) / sum(cohort.size for cohort in whole)
+            else:
+                assert mean is None
+    for on, after in zip(tables["on"].cohorts, tables["on_or_after"].cohorts, strict=True):
+        assert all(later >= now for now, later in zip(on.active, after.active, strict=True))
+
+
+def test_cohorts_older_than_the_table_are_counted_apart() -> None:
+    found = arrays([(1, AS_OF - 366), (2, AS_OF - 365), (3, AS_OF)])
+    result = retention.retention(found, found, "day", "on", AS_OF)
+    assert [cohort.period for cohort in result.cohorts] == [AS_OF - 365, AS_OF]
+    assert (result.customers, result.earlier) == (2, 1)
+
+
+# -- silence ------------------------------------------------------------------------------------------------------
+
+
+@given(events)
+def test_the_return_rate_counts_customers_by_their_silences(found: Events) -> None:
+    days = {who: sorted({day for other, day in found if other == who}) for who, _ in found}
+    closed = {who: [b - a for a, b in itertools.pairwise(when)] for who, when in days.items()}
+    result = silence.silence(*arrays(found), AS_OF)
+    assert result.customers == len(days)
+    for point in result.curve:
+        returned = {who for who, gaps in closed.items() if any(gap >= point.days for gap in gaps)}
+        waiting = {who for who, when in days.items() if AS_OF - when[-1] >= point.days}
+        assert (point.had, point.returned) == (len(returned | waiting), len(returned))
+    longest = max(max([AS_OF - days[who][-1], *closed[who]]) for who in days)
+    assert [point.days for point in result.curve] == list(range(1, longest + 1))
+
+
+def test_the_elbow_is_where_the_fall_ends() -> None:
+    curve = tuple(silence.Point(n, 1000, max(1000 - 20 * n, 220 - n)) for n in range(1, 200))
+    assert silence.elbow(curve) in (41, 42)
+
+
+def test_no_threshold_is_suggested_from_a_few_customers() -> None:
+    curve = tuple(silence.Point(n, 29, 29 - n) for n in range(1, 29))
+    assert silence.elbow(curve) is None
+
+
+@given(events)
+def test_overdue_compares_with_the_customers_own_median_gap(found: Events) -> None:
+    rhythm = silence.cadence(*arrays(found), AS_OF)
+    assert rhythm.customers.tolist() == sorted({who for who, _ in found})
+    for who, last, usual, overdue in zip(
+        rhythm.customers, rhythm.last, rhythm.median.tolist(), rhythm.overdue.tolist(), strict=True
+    ):
+        when = sorted({day for other, day in found if other == who})
+        assert last == when[-1]
+        if len(when) < 3:
+            assert usual != usual
+            assert overdue != overdue
+        else:
+            assert usual == median(b - a for a, b in itertools.pairwise(when))
+            assert overdue == pytest.approx((AS_OF - when[-1]) / usual)
+
+
+def test_without_events_there_is_neither_silence_nor_rhythm() -> None:
+    assert silence.silence(*arrays([]), AS_OF) == silence.Silence((), None, 0)
+    assert silence.cadence(*arrays([]), AS_OF).customers.size == 0
