@@ -207,7 +207,7 @@ def test_everything_the_keyboard_reaches_has_a_name_on_every_page(windows: Windo
 def test_the_shell_follows_the_language(windows: Windows, look: Look) -> None:
     desk = windows.open()
     look(language="zh")
-    assert {"已保存", "本地加密库"} <= {label.text() for label in desk.status.findChildren(Label)}
+    assert {"已保存", "本地加密保险库"} <= {label.text() for label in desk.status.findChildren(Label)}
 
 
 def test_the_tab_key_goes_round_the_whole_window(windows: Windows) -> None:
