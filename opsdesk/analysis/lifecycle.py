@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsdesk.analysis import periods
+from opsdesk.analysis.pairs import each_once
 from opsdesk.analysis.periods import Period
 
 Whole = NDArray[np.int64]
@@ -27,21 +28,9 @@ class Phase:
     dormant: int
 
 
-def active_periods(customers: Whole, days: Whole, period: Period) -> tuple[Whole, Whole]:
-    """Each customer with each period in which they did something, once, in this order."""
-    if not days.size:
-        return customers, days
-    when = periods.numbers(days, period)
-    first = when.min()
-    width = int(when.max() - first) + 1
-    whose, position = np.unique(customers, return_inverse=True)
-    owner, offset = np.divmod(np.unique(position * width + (when - first)), width)
-    return whose[owner], offset + first
-
-
 def lifecycle(customers: Whole, days: Whole, period: Period, as_of: int) -> tuple[Phase, ...]:
     """Every period from that of the first event to that of `as_of`; events are up to `as_of`."""
-    whose, when = active_periods(customers, days, period)
+    whose, when = each_once(customers, periods.numbers(days, period))
     if not when.size:
         return ()
     start, end = int(when.min()), periods.number(as_of, period)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsdesk.analysis import periods
-from opsdesk.analysis.lifecycle import active_periods
+from opsdesk.analysis.pairs import each_once, firsts
 from opsdesk.analysis.periods import Period
 
 Whole = NDArray[np.int64]
@@ -40,19 +40,21 @@ class Retention:
 
 
 def retention(
-    start: tuple[Whole, Whole], back: tuple[Whole, Whole], period: Period, kind: Kind, as_of: int
+    start: tuple[Whole, Whole], back: tuple[Whole, Whole] | None, period: Period, kind: Kind, as_of: int
 ) -> Retention:
     """`start` and `back`: (customers, days) of the event that puts a customer in a cohort, when first met, and of the
-    one that counts as coming back. "on": active in the n-th period; "on_or_after": in any period from the n-th on.
+    one that counts as coming back, None for the same. "on": active in the n-th period; "on_or_after": in any period from the n-th on.
     """
-    whose, when = active_periods(*start, period)
-    members, first = np.unique(whose, return_index=True)
-    cohort = when[first]
+    whose, when = _active_periods(start, period)
+    first = firsts(whose)
+    members, cohort = whose[first], when[first]
     end = periods.number(as_of, period)
     origin = max(int(cohort.min()), end - MOST_COHORTS + 1) if cohort.size else end
     width = end - origin + 1
     sizes = np.bincount(cohort[cohort >= origin] - origin, minlength=width)
-    cells = _active(members, cohort, *active_periods(*back, period), origin, width, kind)
+    if back:
+        whose, when = _active_periods(back, period)
+    cells = _active(members, cohort, whose, when, origin, width, kind)
     over = np.array([periods.complete(origin + step, period, as_of) for step in range(width)])
     cohorts = []
     active_sum, size_sum = np.zeros(width), np.zeros(width)
@@ -68,18 +70,24 @@ def retention(
     return Retention(tuple(cohorts), mean, int(sizes.sum()), int(members.size - sizes.sum()))
 
 
+def _active_periods(events: tuple[Whole, Whole], period: Period) -> tuple[Whole, Whole]:
+    customers, days = events
+    return each_once(customers, periods.numbers(days, period))
+
+
 def _active(
     members: Whole, cohort: Whole, whose: Whole, when: Whole, origin: int, width: int, kind: Kind
 ) -> NDArray[np.int64]:
     """Customers by (cohort, periods since); a customer enters "on or after" up to the last period of theirs."""
-    known = np.isin(whose, members)
-    whose, when = whose[known], when[known]
     if kind == "on_or_after":
         last = np.append(whose[1:] != whose[:-1], True)[: whose.size]
         whose, when = whose[last], when[last]
-    row = cohort[np.searchsorted(members, whose)] - origin
+    if not members.size:
+        return np.zeros((width, width), np.int64)
+    place = np.minimum(np.searchsorted(members, whose), members.size - 1)
+    row = cohort[place] - origin
     since = when - origin - row
-    shown = (row >= 0) & (since >= 0)
+    shown = (members[place] == whose) & (row >= 0) & (since >= 0)
     cells = np.bincount(row[shown] * width + since[shown], minlength=width * width).reshape(width, width)
     if kind == "on_or_after":
         cells = cells[:, ::-1].cumsum(axis=1)[:, ::-1]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from opsdesk.analysis.pairs import each_once, firsts, ordered
+
 Whole = NDArray[np.int64]
 FEWEST = 30
 """A rate over fewer customers says nothing about the next one: no threshold is suggested from it."""
@@ -50,8 +52,8 @@ class Cadence:
 def silence(customers: Whole, days: Whole, as_of: int) -> Silence:
     """The return rate after every length of silence. A silence is the days from one active day to the next, or to
     `as_of`; it counts for all lengths up to its own."""
-    whose, when = _active_days(customers, days)
-    first = _firsts(whose)
+    whose, when = each_once(customers, days)
+    first = firsts(whose)
     open_gap = as_of - when[np.append(first[1:], whose.size) - 1] if whose.size else when
     gaps = np.diff(when, prepend=when[:1])
     gaps[first] = 0
@@ -81,31 +83,18 @@ def elbow(curve: tuple[Point, ...]) -> int | None:
 
 def cadence(customers: Whole, days: Whole, as_of: int) -> Cadence:
     """How each customer stands against their own rhythm; several events on one day are one."""
-    whose, when = _active_days(customers, days)
-    first = _firsts(whose)
+    whose, when = each_once(customers, days)
+    first = firsts(whose)
     count = np.diff(np.append(first, whose.size))
     last = when[first + count - 1]
     gaps = np.diff(when, prepend=when[:1])
     gaps[first] = 0  # sorted to the front of its customer's gaps, which are all positive
-    ordered = gaps[np.lexsort((gaps, whose))]
+    rising = ordered(whose, gaps)
     low, high = first + count // 2, first + (count + 1) // 2
     median = np.full(first.size, np.nan)
     enough = count >= CADENCE_EVENTS
-    median[enough] = (ordered[low[enough]] + ordered[high[enough]]) / 2
+    median[enough] = (rising[low[enough]] + rising[high[enough]]) / 2
     return Cadence(whose[first], last, median, (as_of - last) / median)
-
-
-def _active_days(customers: Whole, days: Whole) -> tuple[Whole, Whole]:
-    """Each (customer, day) once, in this order."""
-    order = np.lexsort((days, customers))
-    whose, when = customers[order], days[order]
-    fresh = np.append(True, (whose[1:] != whose[:-1]) | (when[1:] != when[:-1]))[: whose.size]
-    return whose[fresh], when[fresh]
-
-
-def _firsts(whose: Whole) -> NDArray[np.intp]:
-    """Where each customer's run begins."""
-    return np.flatnonzero(np.append(True, whose[1:] != whose[:-1])[: whose.size])
 
 
 def _at_least(lengths: Whole) -> Whole:

@@ -26,9 +26,9 @@ def retention_of_store(
 ) -> tuple[Events, retention.Retention]:
     """The events are those that start a cohort."""
     starting = _events(connection, start, as_of)
-    coming = starting if back == start else facts.events(connection, back, as_of)
+    coming = None if back == start else facts.events(connection, back, as_of)
     cohorts = retention.retention(
-        (starting.customers, starting.days), (coming.customers, coming.days), period, kind, as_of
+        (starting.customers, starting.days), (coming.customers, coming.days) if coming else None, period, kind, as_of
     )
     return starting, cohorts
 

@@ -91,4 +91,10 @@ def _totals(connection: Connection, as_of: int, *, distinct_days: bool = False) 
             t("Add or import orders that are paid, completed or refunded."),
             code="thin-data",
         )
+    if np.abs(found.amount.astype(np.float64)).sum() >= 2.0**62:
+        raise Trouble(
+            t("The amounts of all orders together are too large to add up."),
+            t("Correct the orders with impossible amounts."),
+            code="amounts-too-large",
+        )
     return found

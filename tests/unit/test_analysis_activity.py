@@ -89,7 +89,7 @@ def test_without_events_there_is_no_lifecycle() -> None:
 def test_the_worked_example_of_retention(kind: retention.Kind, active: tuple[int, ...]) -> None:
     first = AS_OF - 6
     found = arrays([(1, first), (2, first), (3, first), (2, first + 1), (3, first + 5)])
-    result = retention.retention(found, found, "day", kind, AS_OF)
+    result = retention.retention(found, None, "day", kind, AS_OF)
     assert result.cohorts == (retention.Cohort(first, 3, active, (True,) * 7),)
     assert result.mean == pytest.approx([count / 3 for count in active])
 
@@ -119,6 +119,9 @@ def test_retention_counts_what_the_definition_says(start: Events, back: Events, 
                 assert mean == sum(cohort.active[n] for cohort in whole) / sum(cohort.size for cohort in whole)
             else:
                 assert mean is None
+        assert retention.retention(arrays(start), arrays(start), period, kind, AS_OF) == retention.retention(
+            arrays(start), None, period, kind, AS_OF
+        )
     for on, after in zip(tables["on"].cohorts, tables["on_or_after"].cohorts, strict=True):
         assert all(later >= now for now, later in zip(on.active, after.active, strict=True))
 

@@ -142,6 +142,13 @@ def test_an_empty_desk_is_refused_with_a_reason(commands: Commands, name: str) -
     assert "up to this day" in commands.trouble("analyse", name)
 
 
+def test_amounts_beyond_arithmetic_are_refused(commands: Commands) -> None:
+    with commands.store() as store:
+        for name in ("甲", "乙"):
+            order(store, customer(store, name), "90000000000000000", date="2026-01-01")
+    assert "too large to add up" in commands.trouble("analyse", "abc")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("name", ["rfm", "abc", "lifecycle", "retention", "silence", "churn"])
 def test_people_get_a_table(commands: Commands, name: str, language: str) -> None:
