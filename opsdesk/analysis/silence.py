@@ -10,6 +10,9 @@ from opsdesk.analysis.pairs import each_once, firsts, ordered
 Whole = NDArray[np.int64]
 FEWEST = 30
 """A rate over fewer customers says nothing about the next one: no threshold is suggested from it."""
+LEAST_FALL = 0.1
+"""Customers who come back after any silence have no threshold: the rate has to fall by this much."""
+NEAR = 0.1
 LONGEST = 730
 CADENCE_EVENTS = 3
 WARN, ALARM = 2.0, 3.0
@@ -31,7 +34,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Silence:
-    """`suggested` is the elbow of the curve, or None when fewer than FEWEST customers stand behind it."""
+    """`suggested` is the elbow of the curve, or None when fewer than FEWEST customers came back or it hardly falls."""
 
     curve: tuple[Point, ...]
     suggested: int | None
@@ -67,14 +70,19 @@ def silence(customers: Whole, days: Whole, as_of: int) -> Silence:
 
 
 def elbow(curve: tuple[Point, ...]) -> int | None:
-    """The days where the curve lies deepest below the line between its ends (Satopaa and others 2011, "kneedle")."""
+    """The days where the falling curve lies deepest below the line between its ends (Satopaa and others 2011, "kneedle").
+
+    It falls up to the last point near its lowest; beyond, only customers known for long are left, and rates rise again.
+    """
     solid = [point for point in curve if point.had >= FEWEST]
-    if len(solid) < 3 or solid[0].returned < FEWEST:
+    if not solid or solid[0].returned < FEWEST:
         return None
-    days = np.array([point.days for point in solid], np.float64)
     rates = np.array([point.rate for point in solid])
-    if rates[0] <= rates[-1]:
+    fall = rates[0] - rates.min()
+    if fall < LEAST_FALL:
         return None
+    end = int(np.flatnonzero(rates <= rates.min() + NEAR * fall)[-1])
+    days, rates = np.array([point.days for point in solid[: end + 1]]), rates[: end + 1]
     line = rates[0] + (rates[-1] - rates[0]) * (days - days[0]) / (days[-1] - days[0])
     depth = line - rates
     deepest = int(depth.argmax())

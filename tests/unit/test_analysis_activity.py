@@ -155,6 +155,17 @@ def test_the_elbow_is_where_the_fall_ends() -> None:
     assert silence.elbow(curve) in (41, 42)
 
 
+def test_a_rise_after_the_fall_does_not_hide_the_elbow() -> None:
+    falling = [silence.Point(n, 1000, 900 - 20 * n) for n in range(1, 41)]
+    flat = [silence.Point(n, 1000, 100) for n in range(41, 100)]
+    rising = [silence.Point(n, 50, 5 + (n - 100)) for n in range(100, 140)]
+    assert silence.elbow((*falling, *flat, *rising)) == 40
+
+
+def test_customers_who_come_back_after_any_silence_have_no_threshold() -> None:
+    assert silence.elbow(tuple(silence.Point(n, 1000 - n, 950 - n) for n in range(1, 100))) is None
+
+
 def test_no_threshold_is_suggested_from_a_few_customers() -> None:
     curve = tuple(silence.Point(n, 29, 29 - n) for n in range(1, 29))
     assert silence.elbow(curve) is None

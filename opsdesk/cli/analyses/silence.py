@@ -49,6 +49,6 @@ def command(desk: Desk, event: str) -> None:
         ],
     )
     if result.suggested is None:
-        print(t("Too few customers came back to suggest a threshold."))
+        print(t("No threshold is suggested: too few customers came back, or they come back after any silence."))
     else:
         print(t("Suggested threshold: {n} days", n=result.suggested))
