@@ -26,19 +26,17 @@ def command(desk: Desk, event: str) -> None:
     today = clock.today()
     with desk.store() as store:
         events, result = store.read(lambda c: silence_of_store(c, today, event))
+    why_none = t("No threshold is suggested: too few customers came back, or they come back after any silence.")
     if desk.json:
         parameters = {"event": event, "longest": LONGEST, "fewest_customers": FEWEST}
-        curve = [
+        document = head(today, result.customers, parameters, events.excluded)
+        document["curve"] = [
             {"days": point.days, "had": point.had, "returned": point.returned, "rate": point.rate}
             for point in result.curve
         ]
-        output.document(
-            {
-                **head(today, result.customers, parameters, events.excluded),
-                "curve": curve,
-                "suggested": result.suggested,
-            }
-        )
+        document["suggested"] = result.suggested
+        document["refused"] = why_none if result.suggested is None else None
+        output.document(document)
         return
     output.table(
         [t("Days of silence"), t("Customers"), t("Came back"), t("Share")],
@@ -48,7 +46,4 @@ def command(desk: Desk, event: str) -> None:
             if point.days % _EVERY == 0 or point.days == result.suggested
         ],
     )
-    if result.suggested is None:
-        print(t("No threshold is suggested: too few customers came back, or they come back after any silence."))
-    else:
-        print(t("Suggested threshold: {n} days", n=result.suggested))
+    print(why_none if result.suggested is None else t("Suggested threshold: {n} days", n=result.suggested))
