@@ -41,12 +41,23 @@ class AbcOfStore:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A customer worth a call: `overdue` times their usual gap has passed since their last order."""
+    """A customer worth a call. `alive` is None without a repeat purchase or a forecast, `overdue` (the days since their
+    last order over their usual gap) without a rhythm."""
 
     customer: int
     value_class: str
-    overdue: float
+    alive: float | None
+    overdue: float | None
     value: int
+
+
+@dataclass(frozen=True)
+class Churn:
+    """`leaving`: the most valuable first; `refused` says why there is no P(alive), if so."""
+
+    totals: Totals
+    leaving: tuple[Leaving, ...]
+    refused: str
 
 
 def rfm_of_store(
@@ -71,16 +82,42 @@ def abc_of_store(
     return AbcOfStore(totals, abc.abc(totals.amount, a, b))
 
 
-def churn_of_store(connection: Connection, as_of: int) -> tuple[Totals, list[Leaving]]:
-    """Class A and B customers who are overdue by their own rhythm, the most valuable first."""
+def churn_of_store(connection: Connection, as_of: int, alive_below: float = 0.5) -> Churn:
+    """Class A and B customers who are overdue by their own rhythm or probably gone. METHODS.md section 1."""
     found = abc_of_store(connection, as_of)
+    totals, classes = found.totals, found.result.classes
     events = facts.events(connection, "order", as_of)
-    rhythm = silence.cadence(events.customers, events.days, as_of)  # both are in order of ids
-    late = np.flatnonzero((found.result.classes < 2) & (rhythm.overdue >= silence.WARN))
-    late = late[np.lexsort((found.totals.customers[late], -found.totals.amount[late]))]
-    columns = (found.totals.customers, found.result.classes, rhythm.overdue, found.totals.amount)
+    overdue = silence.cadence(events.customers, events.days, as_of).overdue  # both are in order of ids
+    alive, refused = _alive(connection, as_of, totals.customers)
+    late = np.flatnonzero((classes < 2) & ((overdue >= silence.WARN) | (alive < alive_below)))
+    late = late[np.lexsort((totals.customers[late], -totals.amount[late]))]
+    columns = (totals.customers, classes, alive, overdue, totals.amount)
     rows = zip(*(column[late].tolist() for column in columns), strict=True)
-    return found.totals, [Leaving(who, abc.CLASSES[position], overdue, value) for who, position, overdue, value in rows]
+    leaving = tuple(
+        Leaving(who, abc.CLASSES[position], _known(alive), _known(overdue), value)
+        for who, position, alive, overdue, value in rows
+    )
+    return Churn(totals, leaving, refused)
+
+
+def _alive(connection: Connection, as_of: int, customers: NDArray[np.int64]) -> tuple[NDArray[np.float64], str]:
+    """P(alive) of each customer, NaN where it says nothing: without a repeat purchase it is 1 by construction."""
+    from opsdesk.services import clv  # it loads SciPy
+
+    alive = np.full(customers.size, np.nan)
+    try:
+        forecast = clv.of_store(connection, as_of)
+    except Trouble as thin:
+        if thin.code != "thin-data":
+            raise
+        return alive, str(thin)
+    repeated = forecast.histories.x > 0
+    alive[np.searchsorted(customers, forecast.customers[repeated])] = forecast.alive[repeated]
+    return alive, ""
+
+
+def _known(number: float) -> float | None:
+    return None if number != number else number
 
 
 def _totals(connection: Connection, as_of: int, *, distinct_days: bool = False) -> Totals:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import customer, interaction, order
+from builders import bulk, customer, days_ago, interaction, order
 from commands import Commands, commands_on_a_new_vault
 
 from opsdesk.analysis import silence
@@ -135,6 +135,31 @@ def test_churn_lists_the_valuable_who_are_overdue(commands: Commands) -> None:
                 order(store, who, "100", date=f"2026-{day}")
     found = commands.json("analyse", "churn")
     assert found["customers"] == [{"code": "C-1", "class": "A", "alive": None, "overdue": 4.3, "value": "300.00"}]
+    assert "too few" in found["parameters"]["alive_refused"]
+
+
+def test_churn_lists_the_probably_gone_as_well(commands: Commands) -> None:
+    with commands.store() as store:
+        names = [{"name": f"客户{n}"} for n in range(240)]
+        today, buyers = days_ago(0), bulk(store, "customers", names)
+        rows = [
+            {"customer": who, "date": day, "amount": 100_00, "status": "paid", "code": f"N-{who}-{day}"}
+            for place, who in enumerate(buyers)
+            for day in range(today - 400 + place % 30, today - (place % 4) * 90, 20 + place % 25)
+        ]
+        bulk(store, "orders", rows)
+        twice = customer(store, "两次")  # no rhythm of their own, but long gone after two orders in a row
+        for day in (today - 395, today - 390):
+            order(store, twice, "100000", date=day)
+    found = commands.json("analyse", "churn")
+    assert found["parameters"]["alive_refused"] is None
+    gone = next(row for row in found["customers"] if row["overdue"] is None)
+    assert gone["value"] == "200000.00"
+    assert gone["alive"] < 0.5
+    assert all(row["alive"] < 0.5 or row["overdue"] >= 2 for row in found["customers"])
+    values = [float(row["value"]) for row in found["customers"]]
+    assert values == sorted(values, reverse=True)
+    assert len(commands.json("analyse", "churn", "--alive", "0")["customers"]) < len(values)
 
 
 @pytest.mark.parametrize("name", ["rfm", "abc", "lifecycle", "retention", "silence", "churn"])

@@ -1,4 +1,4 @@
-"""`analyse churn`: valuable customers who are overdue by their own rhythm."""
+"""`analyse churn`: valuable customers who are overdue by their own rhythm, or probably gone."""
 
 import click
 
@@ -8,38 +8,59 @@ from opsdesk.cli.analyses import head
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import as_of
 from opsdesk.cli.shape import command as declare
+from opsdesk.cli.shape import option
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
-from opsdesk.model.text import decimal_string, money
+from opsdesk.model.text import EMPTY, decimal_string, money
 
 
-@declare("churn", help=_("List valuable customers who have been silent for twice their usual time or longer."))
+@declare("churn", help=_("List valuable customers who are overdue by their own rhythm, or probably gone."))
+@option(
+    "--alive",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    metavar="P",
+    help=_("Customers less likely than this to still be active are listed."),
+)
 @as_of
 @click.pass_obj
-def command(desk: Desk) -> None:
+def command(desk: Desk, alive: float) -> None:
     from opsdesk.analysis.silence import CADENCE_EVENTS, WARN
     from opsdesk.services.value import churn_of_store
     from opsdesk.store import facts
 
     today = clock.today()
     with desk.store() as store, store.reader() as connection:
-        totals, leaving = churn_of_store(connection, today)
-        codes = list(facts.codes(connection, [one.customer for one in leaving]))
+        found = churn_of_store(connection, today, alive)
+        codes = list(facts.codes(connection, [one.customer for one in found.leaving]))
+    rows = list(zip(codes, found.leaving, strict=True))
     if desk.json:
         customers = [
             {
-                "code": code, "class": one.value_class, "alive": None,
+                "code": code, "class": one.value_class, "alive": one.alive,
                 "overdue": one.overdue, "value": decimal_string(one.value),
             }
-            for code, one in zip(codes, leaving, strict=True)
+            for code, one in rows
         ]  # fmt: skip
-        parameters = {"classes": ["A", "B"], "overdue": WARN, "fewest_events": CADENCE_EVENTS}
-        output.document({**head(today, totals.customers.size, parameters, totals.excluded), "customers": customers})
+        parameters = {
+            "classes": ["A", "B"], "alive_below": alive, "alive_refused": found.refused or None,
+            "overdue": WARN, "fewest_events": CADENCE_EVENTS,
+        }  # fmt: skip
+        document = head(today, found.totals.customers.size, parameters, found.totals.excluded)
+        output.document({**document, "customers": customers})
         return
+    if found.refused:
+        desk.note(found.refused)
     output.table(
-        [t("Code"), t("Class"), t("Times the usual gap"), t("Amount")],
+        [t("Code"), t("Class"), t("Still a customer"), t("Times the usual gap"), t("Amount")],
         [
-            (code, one.value_class, f"{one.overdue:.1f}", money(one.value))
-            for code, one in zip(codes, leaving, strict=True)
+            (
+                code,
+                one.value_class,
+                EMPTY if one.alive is None else f"{one.alive:.0%}",
+                EMPTY if one.overdue is None else f"{one.overdue:.1f}",
+                money(one.value),
+            )
+            for code, one in rows
         ],
     )
