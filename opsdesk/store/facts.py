@@ -93,7 +93,7 @@ def _table(cursor: Cursor, columns: int) -> Whole:
 
 def _grouped(connection: Connection, pairs: str) -> tuple[Whole, Whole]:
     """The (customer, number) rows of `pairs` as two arrays. SQLite joins the numbers of a customer to one text, which
-    NumPy reads: ten times fewer rows pass through Python."""
+    NumPy reads: half the time of fetching the pairs, at ten a customer."""
     cursor = connection.execute(f"SELECT customer, count(*), group_concat(number) FROM ({pairs}) GROUP BY customer")
     customers, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     while batch := cursor.fetchmany(BATCH):
