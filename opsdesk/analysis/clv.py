@@ -266,6 +266,13 @@ def fit_values(x: Ints, mean: Floats) -> GammaGamma:
     x, mean = x[bought], mean[bought]
     unit = float(mean.mean())
     (p, above, v), height = _maximum(_value_likelihood(x, mean / unit), np.ones(3))
+    if p * v > 1.01 * above * float(mean.max()) / unit:
+        # q at its bound: customers without a repeat purchase would be worth more than anybody ever paid
+        raise Trouble(
+            t("The values of purchases differ too much for a forecast of value."),
+            t("The forecast of purchases does not need it."),
+            code="thin-data",
+        )
     # the density of a mean in another unit is that much thinner
     return GammaGamma(p, 1 + above, v * unit, (height - log(unit)) * n)
 

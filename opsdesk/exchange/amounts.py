@@ -25,7 +25,7 @@ def money(cell: Cell) -> int:
     """Minor units, rounded half up."""
     if isinstance(cell, str) and _PLAIN.match(cell):
         return round(float(cell) * 100)  # twelve digits are exact in a float
-    return _whole(exact(cell) * 100)
+    return _whole(exact(cell) * 100, MOST_MONEY)
 
 
 def whole(cell: Cell) -> int:
@@ -74,10 +74,10 @@ def _exponent(cell: Cell) -> Decimal | None:
     return number if number.is_finite() else None
 
 
-def _whole(number: Decimal) -> int:
+def _whole(number: Decimal, most: int = INT64) -> int:
     if not number.is_finite() or number.adjusted() > 20:
         raise Unreadable(t("the number is too large"))
     rounded = int(number.to_integral_value(ROUND_HALF_UP))
-    if abs(rounded) > INT64:
+    if abs(rounded) > most:
         raise Unreadable(t("the number is too large"))
     return rounded

@@ -21,6 +21,8 @@ EMPTY = "—"
 CURRENCIES = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$", "SGD": "S$"}
 _currency = "CNY"
 INT64 = 2**63 - 1
+MOST_MONEY = 10**15
+"""Minor units: ten trillion of the currency. Nine thousand such amounts still add up within 64 bits."""
 
 
 class Unreadable(ValueError):  # noqa: N818 - an answer, not an error
@@ -233,8 +235,8 @@ def _parse_whole(kind: Any, text: str) -> int:
         raise Unreadable(t("“{text}” is not a whole number", text=text[:40])) from error
 
 
-def _bounded(number: int) -> int:
-    if abs(number) > INT64:
+def _bounded(number: int, most: int = INT64) -> int:
+    if abs(number) > most:
         raise Unreadable(t("the number is too large"))
     return number
 
@@ -255,7 +257,7 @@ def _parse_money(kind: Any, text: str) -> int:
     number = _exact(text.replace("元", "").strip())
     if number.adjusted() > 20:
         raise Unreadable(t("the number is too large"))
-    return _bounded(int((number * 100).to_integral_value(ROUND_HALF_UP)))
+    return _bounded(int((number * 100).to_integral_value(ROUND_HALF_UP)), MOST_MONEY)
 
 
 def _parse_percent(kind: Any, text: str) -> float:

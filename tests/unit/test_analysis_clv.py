@@ -403,3 +403,10 @@ def test_a_forecast_says_why_it_is_untested_and_why_it_has_no_value(store: Store
     assert "positive value" in found.valueless
     add(store, "customers", name="无订单")
     assert len(store.read(lambda c: of_store(c, 20_020)).customers) == 200
+
+
+def test_values_without_a_finite_mean_are_refused_and_never_forecast() -> None:
+    # spread over many powers of ten: the likelihood wants a tail that has no mean
+    mean = np.exp(np.random.default_rng(3).normal(0, 3, 500))
+    with pytest.raises(Trouble, match="differ too much"):
+        clv.fit_values(np.ones(500, dtype=np.int64), mean)

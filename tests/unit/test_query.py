@@ -42,7 +42,7 @@ _VALUES: dict[type, Callable[[k.Kind], list[Any]]] = {
     k.Prose: lambda kind: [*WORDS, "two\nlines"],
     k.Whole: lambda kind: NUMBERS,
     k.Decimal: lambda kind: FLOATS,
-    k.Money: lambda kind: NUMBERS,
+    k.Money: lambda kind: [number for number in NUMBERS if abs(number) <= text.MOST_MONEY],
     k.Percent: lambda kind: FLOATS,
     k.Flag: lambda kind: [0, 1],
     k.Day: lambda kind: DAYS,
