@@ -7,7 +7,7 @@ from math import isfinite
 
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.i18n import t
-from opsdesk.model.text import INT64, Unreadable
+from opsdesk.model.text import INT64, MOST_MONEY, Unreadable
 
 _PLAIN = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,2})?$")
 _UNITS = re.compile(r"rmb|cny|usd|eur|gbp|hkd|[¥$€£\s]|人民币|[元圆块]整?", re.IGNORECASE)
