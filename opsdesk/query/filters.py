@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Kind, Stored
@@ -73,10 +73,6 @@ class Query:
     entity: str
     where: Filter = EVERYTHING
     sort: tuple[Sort, ...] = field(default=())
-
-    def narrowed(self, *more: Filter) -> Query:
-        """This query with `more` conditions that must hold as well."""
-        return replace(self, where=both(self.where, *more))
 
 
 def parts(where: Filter) -> tuple[Filter, ...]:

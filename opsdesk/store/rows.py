@@ -104,10 +104,6 @@ def find(connection: Connection, entity: str, values: Mapping[str, Stored]) -> i
     return int(row[0]) if row else None
 
 
-def code_of(entity: Entity, number: int, values: Mapping[str, Stored]) -> str:
-    return str(values["code"]) if entity.coded else f"{entity.prefix}-{number}"
-
-
 def by_code(connection: Connection, schema: Schema, entity: str, code: str) -> int:
     """The id of the record with `code`; Trouble when there is none."""
     found = by_codes(connection, schema, entity, [code]).get(code.casefold())

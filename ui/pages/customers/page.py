@@ -52,7 +52,8 @@ class CustomersPage(Page):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._runner = context.runner
-        self._fact = ""
+        self._new = 0
+        self._narrow = False
         self._searching = False
         self.title = Label(role="title", bold=True)
         self.fact = Label(colour="muted")
@@ -262,8 +263,6 @@ class CustomersPage(Page):
         self._new = number
         self._tell_count()
 
-    _new = 0
-
     def _tell_count(self) -> None:
         total, new = f"{self.table.total:,}", f"{self._new:,}"
         self.fact.setText(t("{n} · {new} new", n=total, new=new) if self._new else total)
@@ -287,8 +286,6 @@ class CustomersPage(Page):
         if narrow != self._narrow:
             self._narrow = narrow
             self._show_detail(not narrow and bool(self.context.memory.get(_DETAIL_SHOWN, True)))
-
-    _narrow = False
 
     # -- one customer -------------------------------------------------------------------------------------------------
 
