@@ -326,6 +326,16 @@ def test_two_records_never_mix_while_a_slow_save_is_under_way(
     assert record(store, other)["city"] == "北京"
 
 
+def test_a_change_to_the_record_before_does_not_interrupt_the_one_to_come(
+    qtbot: QtBot, store: Store, runner: Runner, pane: RecordForm
+) -> None:
+    first, other = pane.number, customer(store, "云帆教育")
+    pane.open(other)
+    runner.changed.emit(Changes(1, ids={"customers": frozenset([first])}))
+    qtbot.waitUntil(lambda: runner.idle)
+    assert pane.number == other
+
+
 def test_a_form_is_used_without_a_pointer(qtbot: QtBot, pane: RecordForm) -> None:
     fields = begin(qtbot, pane, "name")
     seen = []

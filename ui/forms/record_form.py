@@ -101,10 +101,11 @@ class RecordForm(QWidget):
             self._form.keep_draft()
             self._show_reading()
         self._wanted = number
-        self._load(number)
+        self._load()
 
-    def _load(self, number: int) -> None:
-        schema, entity = self._runner.store.schema, self._entity
+    def _load(self) -> None:
+        """Read the record that is wanted: never the one still on show, whose read would interrupt it."""
+        number, schema, entity = self._wanted, self._runner.store.schema, self._entity
 
         def work(connection: Any) -> tuple[int, _Loaded | None]:
             values = rows.get(connection, schema, entity, number)
@@ -145,8 +146,8 @@ class RecordForm(QWidget):
 
     def _read_again(self) -> None:
         self._show_reading()
-        if self._loaded is not None:
-            self._load(self._loaded.number)
+        if self._wanted:
+            self._load()
 
     def _show_reading(self) -> None:
         self._stack.setCurrentWidget(self._reading)
@@ -155,11 +156,11 @@ class RecordForm(QWidget):
     def _changed(self, changes: Changes) -> None:
         if changes.touches("custom_fields"):
             self._redeclare()
-        if self._loaded is None or not changes.touches(self._entity):
+        if not self._wanted or not changes.touches(self._entity):
             return
         ids = changes.ids[self._entity]
-        if ids is None or self._loaded.number in ids:
-            self._load(self._loaded.number)
+        if ids is None or self._wanted in ids:
+            self._load()
 
     def _redeclare(self) -> None:
         """The user's own fields are others now: another layout."""
@@ -173,8 +174,8 @@ class RecordForm(QWidget):
         self._form = None
         self._reading = self._made_reading()
         self._show_reading()
-        if self._loaded is not None:
-            self._load(self._loaded.number)
+        if self._wanted:
+            self._load()
 
 
 def _edited(entity: str, number: int, store: Store, values: Values) -> Changes:
