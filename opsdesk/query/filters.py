@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import base64
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Kind, Stored
@@ -42,6 +46,45 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The records that were counted somewhere: what a number of an analysis leads to, and what a snapshot keeps.
+
+    `name` is what people know them by; `packed` their ids, ready to be written into a saved view. Those removed since
+    do not show.
+    """
+
+    name: str
+    packed: str
+
+    @classmethod
+    def of(cls, name: str, ids: Iterable[int]) -> Among:
+        ordered = sorted(set(ids))
+        gaps = array("q", (here - before for here, before in zip(ordered, [0, *ordered], strict=False)))
+        return cls(name, base64.urlsafe_b64encode(zlib.compress(gaps.tobytes(), 6)).decode().rstrip("="))
+
+    @property
+    def ids(self) -> list[int]:
+        """In ascending order. Raises ValueError when `packed` was not written by `of`."""
+        unpacking = zlib.decompressobj()
+        try:
+            unpacked = unpacking.decompress(_bytes(self.packed), _MOST_BYTES)
+        except zlib.error as error:
+            raise ValueError(str(error)) from error
+        if not unpacking.eof:
+            raise ValueError("cut short, or too long")
+        gaps = array("q")
+        gaps.frombytes(unpacked)
+        return list(accumulate(gaps))
+
+
+_MOST_BYTES = 8 * 20_000_000  # text from outside must not unfold without end
+
+
+def _bytes(packed: str) -> bytes:
+    return base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     parts: tuple[Filter, ...] = ()
 
@@ -56,7 +99,7 @@ class Not:
     part: Filter
 
 
-Filter = Test | Words | All | AnyOf | Not
+Filter = Test | Words | Among | All | AnyOf | Not
 EVERYTHING = All()
 
 

@@ -6,6 +6,7 @@
     30d          30 days ago: last_contact>30d is "longer ago than that"; +7d is in seven days; today
     has:field    no:field                                filled, empty
     -x  not x    (a or b)                                bare words search all text
+    among="name",ids                                     records counted somewhere; written by `format` only
 Field names are the English names, or any label or header synonym in either language.
 `format` writes what `parse` reads back to an equal filter; saved views store that text.
 """
@@ -22,7 +23,7 @@ from opsdesk.model import kinds as k
 from opsdesk.model import phones, text
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
-from opsdesk.query.filters import All, AnyOf, Filter, Not, Operand, Relative, Test, Words, both
+from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Operand, Relative, Test, Words, both
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -110,6 +111,8 @@ class _Reader:
     def test(self, name: str, operator: str, raw: str) -> Filter:
         if operator in (":", "=") and name in ("has", "no"):
             return Test(self.field(raw).name, f.FILLED if name == "has" else f.EMPTY)
+        if name == "among" and operator == f.IS:
+            return _among(raw)
         field = self.field(name)
         if operator == ":":
             operator = f.IS
@@ -140,6 +143,19 @@ class _Reader:
                 t("{entity} have no field “{name}”.", entity=t(self.entity.label), name=name), hint, code="filter-field"
             )
         return found
+
+
+def _among(raw: str) -> Among:
+    match _split(raw):
+        case [(name, _), (packed, False)]:
+            found = Among(name, packed)
+            try:
+                found.ids  # noqa: B018 - a damaged list is refused where it is read, not where it is used
+            except ValueError:
+                pass
+            else:
+                return found
+    raise _unreadable(t("the list of records after “among” is damaged"))
 
 
 def named(entity: Entity, name: str) -> Field | None:
@@ -278,6 +294,8 @@ def format(entity: Entity, condition: Filter) -> str:
             return f"not {_enclosed(entity, part)}"
         case Words(words):
             return _quote(words)
+        case Among(name, packed):
+            return f"among={_quote(name)},{packed}"
         case Test(name, f.EMPTY):
             return f"no:{name}"
         case Test(name, f.FILLED):

@@ -5,7 +5,7 @@ from opsdesk.model import kinds as k
 from opsdesk.model import text
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
-from opsdesk.query.filters import All, AnyOf, Filter, Not, Operand, Relative, Test, Words
+from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Operand, Relative, Test, Words
 
 
 def say(entity: Entity, condition: Filter) -> str:
@@ -21,6 +21,8 @@ def say(entity: Entity, condition: Filter) -> str:
             return t("not ({condition})", condition=say(entity, part))
         case Words(words):
             return t("contains “{words}”", words=words)
+        case Among(name):
+            return name
         case Test(name, operator, values):
             return _test(entity.field(name), operator, values)
 

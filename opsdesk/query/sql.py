@@ -9,6 +9,7 @@ Tables this relies on (opsdesk/store/schema_sql.py makes them, the drift test co
     customers_search                          FTS5, rowid = id
 """
 
+import json
 from datetime import datetime, time
 from typing import Any
 
@@ -16,7 +17,7 @@ from opsdesk import clock
 from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
-from opsdesk.query.filters import All, AnyOf, Filter, Not, Relative, Sort, Test, Words
+from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Relative, Sort, Test, Words
 from opsdesk.query.words import match_query
 
 Sql = tuple[str, list[Any]]
@@ -35,6 +36,9 @@ def where(entity: Entity, condition: Filter) -> Sql:
             return f"NOT coalesce(({inner}), 0)", values
         case Words(text):
             return _words(entity, text)
+        case Among():
+            inner, values = listed(condition)
+            return f"+id IN ({inner})", values
         case Test(name, operator, operands):
             return _test(entity, entity.field(name), operator, operands)
 
@@ -60,6 +64,11 @@ def matching_words(entity: Entity, text: str) -> Sql | None:
         return None
     table = search_table(entity)
     return f"SELECT rowid FROM {table} WHERE {table} MATCH ?", [expression]
+
+
+def listed(among: Among) -> Sql:
+    """The ids of `among`, those of removed records too."""
+    return "SELECT value FROM json_each(?)", [json.dumps(among.ids)]
 
 
 def _test(entity: Entity, field: Field, operator: str, operands: tuple[f.Operand, ...]) -> Sql:

@@ -14,7 +14,7 @@ from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
 from opsdesk.query import sql
-from opsdesk.query.filters import Filter, Query, Test, Words
+from opsdesk.query.filters import Among, Filter, Query, Test, Words
 from opsdesk.store.connect import Connection
 
 WINDOW = 2_000
@@ -177,6 +177,8 @@ def _subqueries(entity: Entity, where: Filter) -> Iterator[sql.Sql]:
             case Words(text):
                 if found := sql.matching_words(entity, text):
                     yield found
+            case Among():
+                yield sql.listed(part)
             case Test(name, operator, operands) if operator in (f.IS, *f.COMPARISONS):
                 field = entity.field(name)
                 if _sided(field) and operator == f.IS:

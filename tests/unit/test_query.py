@@ -19,7 +19,7 @@ from opsdesk.model.record import Field
 from opsdesk.model.schema import BUILT_IN
 from opsdesk.query import filters as f
 from opsdesk.query import language, pinyin, sentence
-from opsdesk.query.filters import All, AnyOf, Filter, Not, Query, Relative, Sort, Test, Words
+from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Query, Relative, Sort, Test, Words
 from opsdesk.services import desk as own_fields
 from opsdesk.store import custom, rows
 from opsdesk.store.custom import CUSTOM_KINDS
@@ -74,7 +74,9 @@ class Rows:
         bulk(store, "customers", [{field.name: _random(dice, field) for field in fields} for _ in more])
         names = list(CUSTOMERS.columns)
         cells = store.read(lambda c: rows.page(c, store.schema, "customers", range(1, ROWS + 1), names, "code"))
-        self.values = {number: dict(zip(names, row, strict=True)) for number, row in cells.items()}
+        self.values = {
+            number: {"number": number, **dict(zip(names, row, strict=True))} for number, row in cells.items()
+        }
         assert len(self.values) == ROWS
 
     def ids(self, where: Filter, sort: tuple[Sort, ...] = ()) -> list[int]:
@@ -115,6 +117,8 @@ def matches(row: dict[str, Stored], where: Filter) -> bool:
             return any(matches(row, part) for part in parts)
         case Not(part):
             return not matches(row, part)
+        case Among():
+            return row["number"] in where.ids
         case Test(name, operator, operands):
             return _holds(CUSTOMERS.field(name), row[name], operator, [_resolved(value) for value in operands])
         case _:
@@ -188,12 +192,13 @@ def filters(leaves: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
     return st.one_of(st.just(f.EVERYTHING), st.recursive(leaves, grown, max_leaves=6))
 
 
+COUNTED = st.builds(Among.of, st.sampled_from(WORDS), st.frozensets(st.integers(1, ROWS + 20)))
 SEARCHED = st.sampled_from([*WORDS, "city=a", "has:", "&", "a or b", "张"]).map(Words)
 QUICK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 
 
 @QUICK
-@given(where=filters(conditions()))
+@given(where=filters(st.one_of(conditions(), COUNTED)))
 def test_sql_selects_exactly_the_rows_that_match(table: Rows, where: Filter) -> None:
     expected = {number for number, row in table.values.items() if matches(row, where)}
     assert set(table.ids(where)) == expected
@@ -201,7 +206,7 @@ def test_sql_selects_exactly_the_rows_that_match(table: Rows, where: Filter) -> 
 
 
 @QUICK
-@given(where=filters(st.one_of(conditions(), SEARCHED)))
+@given(where=filters(st.one_of(conditions(), SEARCHED, COUNTED)))
 def test_what_format_writes_parse_reads_back_and_both_languages_say_it(held: datetime, where: Filter) -> None:
     written = language.format(CUSTOMERS, where)
     assert language.parse(CUSTOMERS, written) == where, written
@@ -294,6 +299,9 @@ def test_people_type(held: datetime, typed: str, meant: Filter) -> None:
         ("city=a)", "filter-syntax", "without its “(”"),
         ('city="a', "filter-syntax", "a closing quotation mark is missing"),
         ("(" * 60 + "a" + ")" * 60, "filter-syntax", "too deeply"),
+        ("among=somebody", "filter-syntax", "is damaged"),
+        ('among="some of them",eJwz', "filter-syntax", "is damaged"),
+        ("among=them,é", "filter-syntax", "is damaged"),
     ],
 )
 def test_what_cannot_be_read_is_named(held: datetime, typed: str, code: str, hint: str) -> None:
@@ -311,3 +319,10 @@ def test_a_sentence_reads_like_one_in_both_languages(held: datetime) -> None:
     i18n.set_language("zh")
     assert "上海" in sentence.say(CUSTOMERS, where)
     assert "is at least" not in sentence.say(CUSTOMERS, where)
+
+
+def test_a_million_counted_records_are_kept_in_little_text_and_found_again(held: datetime) -> None:
+    ids = [*range(1, 900_000, 2), *range(900_000, 1_450_000)]
+    counted = Among.of("Bought twice", reversed(ids))
+    assert counted.ids == ids
+    assert len(counted.packed) < 50_000
