@@ -1,4 +1,4 @@
-"""What the desk keeps about itself: saved views and the user's own fields. Journalled like everything else."""
+"""What the desk keeps about itself: saved views, the user's own fields, rules. Journalled like everything else."""
 
 from typing import Annotated
 
@@ -24,4 +24,15 @@ class CustomField(
     kind: Annotated[str, Text(20), required, Label(_("Kind"))]
     options: Annotated[str | None, Prose(), Label(_("Options"))] = None
     sensitive: Annotated[int | None, Flag(), Label(_("Personal data"))] = None
+    position: Annotated[int | None, Whole(), Label(_("Position"))] = None
+
+
+class Rule(Record, entity="rules", prefix="R", label=_("Rules and tables"), one=_("Rule or table")):
+    """A small thing that people set up and analyses follow, such as a table of segments; services/rules.py reads it.
+
+    `list` says of what kind it is. The one at the lowest position is in force, where only one can be."""
+
+    list: Annotated[str, Text(40), required, indexed, Label(_("List"))]
+    name: Annotated[str, Text(80), required, Label(_("Name"))]
+    body: Annotated[str, Prose(), required, Label(_("Content"))]
     position: Annotated[int | None, Whole(), Label(_("Position"))] = None

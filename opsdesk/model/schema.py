@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from opsdesk.model.customers import Attachment, Contact, Customer, Interaction, Order
-from opsdesk.model.desk import CustomField, SavedView
+from opsdesk.model.belongings import Attachment, Contact, Interaction, Order
+from opsdesk.model.customers import Customer
+from opsdesk.model.desk import CustomField, Rule, SavedView
 from opsdesk.model.record import Entity, Field, Record
 
-RECORDS: tuple[type[Record], ...] = (Customer, Contact, Order, Interaction, Attachment, SavedView, CustomField)
+RECORDS: tuple[type[Record], ...] = (Customer, Contact, Order, Interaction, Attachment, SavedView, CustomField, Rule)
 """Owners before what they own: a restored customer is written before its orders."""
-OF_THE_DESK = frozenset({SavedView.entity.name, CustomField.entity.name})
+OF_THE_DESK = frozenset({SavedView.entity.name, CustomField.entity.name, Rule.entity.name})
 """Entities that are the desk's own furniture: not offered as lists, nor in search."""
 
 

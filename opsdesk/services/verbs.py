@@ -22,6 +22,9 @@ VERBS = {
     "add-field": _("Added the field {name}"),
     "edit-field": _("Changed the field {name}"),
     "remove-field": _("Removed the field {name}"),
+    "save-rule": _("Saved {name}"),
+    "remove-rule": _("Removed {name}"),
+    "first-rule": _("{name} is in force now"),
     "tag": _("Tagged {n} {entity} with {name}"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }

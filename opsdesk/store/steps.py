@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from opsdesk.store import schema_2, schema_sql
 from opsdesk.store.connect import Connection
-from opsdesk.store.schema_sql import STATEMENTS
 
 Step = Callable[[Connection], None]
 """One schema version: literal SQL that never uses today's classes. It runs inside a transaction."""
@@ -14,12 +14,12 @@ Step = Callable[[Connection], None]
 _SET = "opsdesk"
 
 
-def _version_1(connection: Connection) -> None:
-    for statement in STATEMENTS:
+def _statements(statements: Sequence[str], connection: Connection) -> None:
+    for statement in statements:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (_version_1,)
+STEPS: tuple[Step, ...] = (partial(_statements, schema_sql.STATEMENTS), partial(_statements, schema_2.STATEMENTS))
 
 
 def make(connection: Connection, steps: Sequence[Step] = STEPS) -> None:

@@ -300,7 +300,7 @@ def test_every_control_of_a_form_has_a_name_and_its_label_as_buddy(qtbot: QtBot,
 @pytest.mark.parametrize("code", text.CURRENCIES)
 def test_an_amount_is_edited_in_the_money_of_the_vault(qtbot: QtBot, code: str) -> None:
     text.set_currency(code)
-    from opsdesk.model.customers import Order
+    from opsdesk.model.belongings import Order
     from ui.forms.editors import editor
 
     amount = editor(Order.entity.field("amount"))

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from opsdesk import clock
 from opsdesk.model import kinds as k
-from opsdesk.model.customers import SOURCES, STAGES
+from opsdesk.model.choices import SOURCES, STAGES
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.settings import Settings

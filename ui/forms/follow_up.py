@@ -8,7 +8,7 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
-from opsdesk.model.customers import INTERACTION_KINDS
+from opsdesk.model.choices import INTERACTION_KINDS
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field, Values
 from opsdesk.services import customers

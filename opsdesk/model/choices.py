@@ -1,0 +1,78 @@
+"""What customers, orders and interactions are put into: the choices of their fields, with the words files use."""
+
+from opsdesk.i18n import mark as _
+from opsdesk.model.kinds import Option, Pick
+
+KINDS_OF_CUSTOMER = Pick(
+    (
+        Option("person", _("Person"), ("个人", "自然人", "individual", "people", "c", "toc")),
+        Option(
+            "company",
+            _("Company"),
+            ("公司", "企业", "单位", "机构", "organization", "organisation", "business", "b", "tob"),
+        ),
+    )
+)
+STAGES = Pick(
+    (
+        Option(
+            "acquire",
+            _("Acquire"),
+            ("获客", "线索", "潜在", "潜在客户", "新客户", "新客", "lead", "new", "prospect"),
+            "accent",
+        ),
+        Option("activate", _("Activate"), ("激活", "意向", "试用", "活跃", "trial", "active", "activated"), "accent"),
+        Option("grow", _("Grow"), ("成长", "成交", "成长期", "customer", "growing", "growth"), "good"),
+        Option("retain", _("Retain"), ("留存", "复购", "老客户", "忠诚", "vip客户", "loyal", "retained"), "good"),
+        Option("silent", _("Silent"), ("沉默", "沉睡", "休眠", "dormant", "inactive", "sleeping"), "warn"),
+        Option("lost", _("Lost"), ("流失", "已流失", "churned", "churn", "closed lost"), "bad"),
+    )
+)
+SOURCES = Pick(
+    (
+        Option("search", _("Search engine"), ("搜索", "搜索引擎", "百度", "google", "sem", "seo")),
+        Option("wechat", _("WeChat account"), ("公众号", "微信公众号", "微信", "wechat official")),
+        Option("weibo", _("Weibo"), ("微博",)),
+        Option("douyin", _("Douyin"), ("抖音", "tiktok")),
+        Option("xiaohongshu", _("Xiaohongshu"), ("小红书", "red")),
+        Option("referral", _("Referral"), ("转介绍", "老客户介绍", "推荐", "朋友推荐", "referred")),
+        Option("event", _("Event"), ("展会", "活动", "线下活动", "会议", "conference")),
+        Option("email", _("Mail"), ("邮件", "edm", "newsletter")),
+        Option("website", _("Website"), ("官网", "网站", "web", "site")),
+        Option("partner", _("Partner"), ("渠道", "合作伙伴", "代理", "代理商", "reseller")),
+        Option("offline", _("Offline"), ("线下", "门店", "地推", "store")),
+    ),
+    open=True,
+)
+CONSENTS = Pick(
+    (
+        Option("granted", _("Granted"), ("同意", "已同意", "是", "yes", "opt-in"), "good"),
+        Option("refused", _("Refused"), ("拒绝", "不同意", "否", "no", "opt-out", "unsubscribed"), "bad"),
+    )
+)
+ORDER_STATUSES = Pick(
+    (
+        Option("paid", _("Paid"), ("已付款", "已支付", "支付成功", "待发货", "completed payment"), "good"),
+        Option(
+            "completed",
+            _("Completed"),
+            ("已完成", "完成", "交易成功", "已发货", "已收货", "done", "complete", "success"),
+            "good",
+        ),
+        Option("refunded", _("Refunded"), ("已退款", "退款", "退货", "refund", "returned"), "warn"),
+        Option("pending", _("Pending"), ("待付款", "未付款", "待支付", "处理中", "open", "unpaid"), "accent"),
+        Option(
+            "cancelled", _("Cancelled"), ("已取消", "取消", "关闭", "交易关闭", "canceled", "closed", "void"), "bad"
+        ),
+    )
+)
+INTERACTION_KINDS = Pick(
+    (
+        Option("call", _("Call"), ("电话", "通话", "phone", "来电", "去电")),
+        Option("visit", _("Visit"), ("拜访", "上门", "到访", "面谈", "meeting")),
+        Option("wechat", _("WeChat"), ("微信", "企业微信", "聊天", "chat")),
+        Option("email", _("Mail"), ("邮件", "邮箱", "mail")),
+        Option("event", _("Event"), ("活动", "会议", "展会")),
+        Option("note", _("Note"), ("备注", "记录", "笔记", "其他", "other")),
+    )
+)
