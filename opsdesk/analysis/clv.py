@@ -228,7 +228,11 @@ def _if_alive(model: BgNbd, x: Ints, age: Floats, weeks: float) -> Floats:
     second = np.where(as_written, b + x, a + b - r - 1)
     left = (model.alpha + age) / (model.alpha + age + weeks)
     rest = left**power * hyp2f1(power, second, a + b + x - 1, 1 - left)
-    return np.asarray((a + b + x - 1) / (a - 1) * (1 - rest))
+    found = np.asarray((a + b + x - 1) / (a - 1) * (1 - rest))
+    lost = ~np.isfinite(found)  # SciPy 1.17 has 2F1(6.4, 6.4; 105.8; 0.97) infinite, which is 1.49
+    if lost.any():
+        found[lost] = _averaged(model, x[lost], age[lost], weeks)
+    return found
 
 
 def _averaged(model: BgNbd, x: Ints, age: Floats, weeks: float) -> Floats:

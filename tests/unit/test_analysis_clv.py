@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from builders import add, bulk
 from commands import Commands, commands_on_a_new_vault
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.optimize import approx_fprime
@@ -178,6 +178,7 @@ def test_nobody_without_a_repeat_purchase_is_ever_less_than_alive_by_constructio
     st.integers(0, 3000),
     st.sampled_from([1, 52, 520]),
 )
+@example(logs=(2.0, 0.0, 2.0, 2.0), x=92, more=0, rest=0, weeks=520)
 def test_no_history_makes_a_forecast_that_is_not_a_number(
     logs: tuple[float, ...], x: int, more: int, rest: int, weeks: int
 ):
