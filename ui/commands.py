@@ -35,6 +35,8 @@ class Command:
 
     `when` says whether it can run now. `scope` is the id of the page whose command it is: its keys work, and the
     palette offers it, only while that page shows. `menu` is a key of MENUS, `line` puts a line above it there.
+    `anywhere`: the palette and the menus offer it on every page. A command of the whole window that `yields` leaves
+    its keys to a command of the page that shows: Ctrl+N is a new customer where nothing else can be new.
     `words` are further words the palette finds it by, in any language. `checked` makes it a switch.
     """
 
@@ -50,6 +52,8 @@ class Command:
     line: bool = False
     checked: Callable[[], bool] | None = None
     help: str = ""
+    anywhere: bool = False
+    yields: bool = False
 
     def can_run(self) -> bool:
         return self.when is None or self.when()
@@ -103,7 +107,10 @@ class Commands(QObject):
 
     def reachable(self) -> Iterator[Command]:
         """The commands that can run now on the page that shows: what the palette offers."""
-        return (command for command in self if command.scope in ("", self._scope) and command.can_run())
+        return (command for command in self if self._offered(command) and command.can_run())
+
+    def _offered(self, command: Command) -> bool:
+        return command.scope in ("", self._scope) or command.anywhere
 
     def run(self, name: str) -> None:
         command = self._commands[name]
@@ -124,6 +131,11 @@ class Commands(QObject):
         self._scope = page
         for command in self:
             self._bind(command)
+            self._actions[command.id].setVisible(self._offered(command))
+        for menu in self._menus.values():
+            menu.menuAction().setVisible(
+                any(action.isVisible() and not action.isSeparator() for action in menu.actions())
+            )
 
     def attach(self, menu: str, to: QMenu) -> None:
         """Fill `to` with the commands of `menu`, those added later included."""
@@ -172,7 +184,15 @@ class Commands(QObject):
 
     def _bind(self, command: Command) -> None:
         live = command.scope in ("", self._scope)
-        self._actions[command.id].setShortcuts(QKeySequence.listFromString(command.keys) if live else [])
+        keys = QKeySequence.listFromString(command.keys) if live else []
+        if command.yields:
+            keys = [one for one in keys if one not in self._of_the_page()]
+        self._actions[command.id].setShortcuts(keys)
+
+    def _of_the_page(self) -> list[QKeySequence]:
+        """The shortcuts of the page that shows."""
+        own = [command.keys for command in self if self._scope and command.scope == self._scope]
+        return [keys for one in own for keys in QKeySequence.listFromString(one)]
 
     def _check(self, command: Command) -> None:
         if command.checked is not None and command.id in self._actions:
@@ -180,7 +200,7 @@ class Commands(QObject):
 
     def _before_menu(self) -> None:
         for command in self:
-            self._actions[command.id].setEnabled(command.scope in ("", self._scope) and command.can_run())
+            self._actions[command.id].setEnabled(self._offered(command) and command.can_run())
             self._check(command)
 
     def _after_menu(self) -> None:

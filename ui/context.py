@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from opsdesk.errors import Trouble
+from opsdesk.query.filters import Query
 from opsdesk.settings import Setting, Settings
 from ui.commands import Commands
 from ui.memory import Memory
@@ -42,11 +43,17 @@ class Context(QObject):
         self.commands = commands
         self.pages: dict[str, Page] = {}
         """The pages made so far, by id: how a page's commands find their page."""
+        self.lists: dict[str, str] = {}
+        """Which page lists the records of an entity."""
 
     def go(self, page: str, target: object = None) -> None:
         """Show `page`, and there `target`: an int opens that record, a `Query` lists those rows, a str is the name of
         a saved view (on the settings page, the key of a setting), None leaves the page as it was."""
         self.page_asked.emit(page, target)
+
+    def show(self, query: Query) -> None:
+        """List the rows of `query` on the page that lists such records."""
+        self.go(self.lists.get(query.entity, query.entity), query)
 
     def choose(self, setting: Setting[T], value: T) -> None:
         """Change a setting; the look follows at once."""

@@ -108,14 +108,56 @@ def keys_of(command: Command) -> list[str]:
 
 
 def test_no_two_commands_of_the_window_share_keys(windows: Windows) -> None:
+    """But for those of the window that yield to the page's own."""
     table = windows.open(PAGES).commands
     taken: dict[tuple[str, str], str] = {}
     scopes = {command.scope for command in table} | {""}
-    for command in table:
+    for command in sorted(table, key=lambda command: command.yields):
         for keys in keys_of(command):
             for scope in scopes if command.scope == "" else {command.scope}:
+                if command.yields and scope and table[taken.get((keys, scope), command.id)].scope == scope:
+                    continue
                 assert (keys, scope) not in taken, f"{keys}: {command.id} and {taken[keys, scope]}"
                 taken[keys, scope] = command.id
+
+
+def test_a_command_of_the_window_yields_its_keys_to_the_page_that_shows(
+    qtbot: QtBot, host: QWidget, table: Commands
+) -> None:
+    ran: list[str] = []
+    table.add(
+        [
+            Command("customers.new", "Undo", lambda: ran.append("customer"), "Ctrl+N", yields=True),
+            Command("orders.new", "Undo", lambda: ran.append("order"), "Ctrl+N", scope="orders", anywhere=True),
+        ]
+    )
+    host.show()
+    host.activateWindow()
+    qtbot.waitUntil(host.isActiveWindow)
+    for page in ("customers", "orders", "history"):
+        table.set_scope(page)
+        QTest.keyClick(host, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert ran == ["customer", "order", "customer"]
+    assert [command.id for command in table.reachable()] == ["customers.new", "orders.new"]
+
+
+def test_menus_show_what_the_page_offers(host: QWidget, table: Commands) -> None:
+    menus = {name: QMenu(host) for name in ("edit", "record")}
+    for name, menu in menus.items():
+        table.attach(name, menu)
+    table.add(
+        [
+            Command("undo", "Undo", lambda: None, menu="edit"),
+            Command("a", "Undo", lambda: None, menu="edit", scope="customers"),
+            Command("b", "Undo", lambda: None, menu="record", scope="customers"),
+            Command("c", "Undo", lambda: None, menu="edit", scope="orders", anywhere=True),
+        ]
+    )
+    table.set_scope("customers")
+    assert [table.action(name).isVisible() for name in ("undo", "a", "b", "c")] == [True] * 4
+    table.set_scope("history")
+    assert [table.action(name).isVisible() for name in ("undo", "a", "b", "c")] == [True, False, False, True]
+    assert [menu.menuAction().isVisible() for menu in menus.values()] == [True, False]
 
 
 def test_every_shortcut_can_be_typed(windows: Windows) -> None:

@@ -23,10 +23,11 @@ from ui.forms.follow_up import FollowUp
 from ui.forms.quick_add import QuickAdd
 from ui.pages import PAGES
 from ui.pages.customers import verbs
-from ui.pages.customers.bulk import Retag, SetField
 from ui.pages.customers.detail import DETAILS, FILES, HISTORY, ORDERS
+from ui.pages.customers.overview import Overview
 from ui.pages.customers.page import CustomersPage
-from ui.pages.customers.reading import Restorable
+from ui.records.bulk import Retag, SetField
+from ui.records.history import Restorable
 from ui.window.desk import Desk
 
 
@@ -263,23 +264,23 @@ def test_a_company_shows_its_contacts(page: CustomersPage, settle: Any, store: S
 def test_each_bar_of_the_overview_leads_to_its_customers(page: CustomersPage, desk: Desk, settle: Any) -> None:
     desk.commands.run("customers.overview")
     settle()
-    overview = page._overview
-    assert overview is not None
+    overview = page._seen["overview"][0]
+    assert isinstance(overview, Overview)
     stage = overview.charts[2].chart
     assert stage is not None
     at = list(stage.x).index("Silent")
     overview.charts[2].opened.emit(stage.series[0].target(at))
     settle()
-    assert not page.overview_shown
+    assert page.way == "list"
     assert names(page) == ["北辰文化"]
 
 
 def test_the_orders_behind_a_month_open_as_a_list(page: CustomersPage, settle: Any, store: Store) -> None:
     page.visit(Query("orders", language.parse(store.schema["orders"], "amount>1000")))
     settle()
-    from ui.pages.customers.orders import OrdersSheet
+    from ui.records.list_sheet import ListSheet
 
-    assert sheet(OrdersSheet).table.total == 1
+    assert sheet(ListSheet).table.total == 1
     close_sheets()
 
 

@@ -119,7 +119,7 @@ class Walk:
         palette.close()
 
     def wizard(self) -> Iterator[Place]:
-        from ui.pages.customers.importing import open_wizard
+        from ui.records.importing import open_wizard
 
         file = self.folder / "客户.csv"
         file.write_text("姓名,手机,城市,心情\n王伟,13900139000,北京,好\n,123,上海,差\n", encoding="utf-8")

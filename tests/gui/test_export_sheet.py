@@ -16,7 +16,7 @@ from opsdesk.services.rows import Selection
 from opsdesk.settings import Settings
 from opsdesk.store.store import Store
 from ui.context import Context, Page
-from ui.pages.customers.exporting import ALL, LIST, SELECTION, ExportSheet, open_sheet
+from ui.records.exporting import ALL, LIST, SELECTION, ExportSheet, open_sheet
 
 Opened = Callable[..., ExportSheet]
 QUERY = Query("customers", Test("city", "=", ("上海",)), (Sort("name"),))

@@ -19,10 +19,10 @@ from opsdesk.settings import Settings
 from opsdesk.store import rows
 from opsdesk.store.store import Store
 from ui.context import Context, Page
-from ui.pages.customers.importing import open_wizard
-from ui.pages.customers.importing.columns_step import ORIGIN, TARGET
-from ui.pages.customers.importing.target import NEW
-from ui.pages.customers.importing.wizard import CHECK, COLUMNS, DONE, FILE, WORKING, Wizard
+from ui.records.importing import open_wizard
+from ui.records.importing.columns_step import ORIGIN, TARGET
+from ui.records.importing.target import NEW
+from ui.records.importing.wizard import CHECK, COLUMNS, DONE, FILE, WORKING, Wizard
 
 SHEET = """客户登记表,,,,
 ,,,,

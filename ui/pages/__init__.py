@@ -19,7 +19,7 @@ def _no_commands(_context: Context) -> Iterable[Command]:
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     """`title` is a message id. `count` is the query whose size stands on the rail; its entity's records are opened on
-    this page. `place` is "rail", "foot" (below, for the whole desk) or "" (only through commands)."""
+    this page, and those of the entities `lists` are listed here too. `place` is "rail", "foot" (below, for the whole desk) or "" (only through commands)."""
 
     id: str
     title: str
@@ -27,6 +27,7 @@ class PageSpec:
     make: Callable[[Context], Page]
     commands: Callable[[Context], Iterable[Command]] = _no_commands
     count: Query | None = None
+    lists: tuple[str, ...] = ()
     keys: str = ""
     place: str = "rail"
 
@@ -68,7 +69,15 @@ def _help(context: Context) -> Page:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("customers", _("Customers"), "users", _customers, _customer_commands, count=Query("customers")),
+    PageSpec(
+        "customers",
+        _("Customers"),
+        "users",
+        _customers,
+        _customer_commands,
+        count=Query("customers"),
+        lists=("orders",),
+    ),
     PageSpec("reports", _("Reports"), "file-text", _reports),
     PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),
     PageSpec("settings", _("Settings"), "settings", _settings, keys="Ctrl+,", place="foot"),

@@ -53,6 +53,9 @@ class Desk(QWidget):
         self.commands = Commands(window)
         self.context = Context(self.runner, chosen, memory, self.commands, self)
         self._specs = {spec.id: spec for spec in pages}
+        for spec in reversed(pages):
+            self.context.lists.update(dict.fromkeys(spec.lists, spec.id))
+        self.context.lists.update({spec.count.entity: spec.id for spec in pages if spec.count})
         self._here = ""
 
         self.rail = Rail(tuple(Place(s.id, s.title, s.icon, s.place == "foot") for s in pages if s.place))

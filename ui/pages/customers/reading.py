@@ -13,12 +13,11 @@ from opsdesk.model.record import Values
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Query, Sort, Test
-from opsdesk.store import journal, rows, timeline
+from opsdesk.store import rows, timeline
 from opsdesk.store.connect import Connection
 from ui.forms.follow_up import ICONS as KIND_ICONS
+from ui.records.history import MOST_LISTED
 from ui.widgets.entries import Entry
-
-MOST_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,34 +112,6 @@ def contacts(connection: Connection, schema: Schema, code: Stored) -> list[Entry
         name, title, phone, email = cells[number]
         reach = " · ".join([*text.unpack(phone), *text.unpack(email)])
         entries.append(Entry("user", str(name), str(title or ""), reach, target=("contacts", number)))
-    return entries
-
-
-@dataclass(frozen=True, slots=True)
-class Restorable:
-    """A field of the customer and the value it had."""
-
-    field: str
-    value: Stored
-
-
-def history(connection: Connection, schema: Schema, number: int) -> list[Entry]:
-    """What was changed of the customer, newest first; a field's change can be taken back."""
-    entity = schema["customers"]
-    entries = []
-    for change in journal.history(connection, schema, "customers", [number], MOST_LISTED):
-        when = text.relative_day(clock.day_number(text.moment(change.at).date()))
-        if change.field is None:
-            words = t("Record created") if change.action == "i" else t("Record removed")
-            entries.append(Entry("plus" if change.action == "i" else "trash-2", words, when))
-            continue
-        field = entity.by_name.get(change.field)
-        if field is None:
-            continue
-        before, after = text.show(field, change.before), text.show(field, change.after)
-        entries.append(
-            Entry("pencil", t(field.label), when, f"{before} → {after}", target=Restorable(field.name, change.before))
-        )
     return entries
 
 

@@ -1,63 +1,41 @@
 """The verbs of the customers page, by the name of their command: each takes the page and does one thing."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint
-from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
-from opsdesk.model.changes import Changes
-from opsdesk.model.record import Values
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Filter, Query, Test
-from opsdesk.query.sentence import say
 from opsdesk.reports.catalogue import Request
-from opsdesk.services import customers, rows
+from opsdesk.services import customers
 from opsdesk.services.rows import Selection
 from opsdesk.store import rows as reads
-from opsdesk.store.store import Store
-from ui.dialogs.ask import ask
 from ui.forms.follow_up import FollowUp
-from ui.forms.quick_add import QuickAdd
-from ui.pages.customers import sheets
 from ui.pages.customers.detail import DETAILS, FILES, ORDERS
-from ui.pages.customers.layout import QUICK
+from ui.pages.customers.layout import QUICK, order_columns
 from ui.pages.customers.page import CustomersPage
-from ui.pages.customers.reading import Restorable
-
-MANY = 100
-"""Removing more than this asks first, although it can be undone."""
-
+from ui.records import sheets
+from ui.records import verbs as of_any_list
+from ui.records.verbs import import_files, quick, show_rows
 
 # -- new records ----------------------------------------------------------------------------------------------------
 
 
-def new(page: CustomersPage) -> None:
-    sheet = _quick(page, "customers", {}, _("New customer"))
-    sheet.added.connect(page.open_record)
-
-
 def order(page: CustomersPage) -> None:
     page.detail.tabs.setCurrentIndex(ORDERS)
-    _quick(page, "orders", {"customer": page.current_id}, _("New order"))
+    quick(page, "orders", QUICK["orders"], {"customer": page.current_id}, _("New order"))
 
 
 def contact(page: CustomersPage) -> None:
     page.detail.tabs.setCurrentIndex(DETAILS)
-    _quick(page, "contacts", {"company": page.current_id}, _("New contact"))
-
-
-def _quick(page: CustomersPage, entity: str, values: Values, title: str) -> QuickAdd:
-    form = QuickAdd(page.context.runner, entity, QUICK[entity], values)
-    sheets.show(page, form, title)
-    form.start()
-    return form
+    quick(page, "contacts", QUICK["contacts"], {"company": page.current_id}, _("New contact"))
 
 
 def follow_up(page: CustomersPage) -> None:
@@ -67,62 +45,6 @@ def follow_up(page: CustomersPage) -> None:
     record = page.detail.record
     sheets.show(page, form, _("Follow up"), str(record.values["name"]) if record else "", width=660)
     form.start()
-
-
-def edit(page: CustomersPage) -> None:
-    page.toggle_detail(shown=True)
-    page.detail.tabs.setCurrentIndex(DETAILS)
-    page.detail.form.edit()
-
-
-# -- many at once ---------------------------------------------------------------------------------------------------
-
-
-def set(page: CustomersPage) -> None:
-    from ui.pages.customers.bulk import SetField
-
-    _ask_many(page, SetField)
-
-
-def tag(page: CustomersPage) -> None:
-    from ui.pages.customers.bulk import Retag
-
-    _ask_many(page, Retag)
-
-
-def untag(page: CustomersPage) -> None:
-    from ui.pages.customers.bulk import Untag
-
-    _ask_many(page, Untag)
-
-
-def _ask_many(page: CustomersPage, make: Callable[[CustomersPage, Selection, int], QWidget]) -> None:
-    selection = page.chosen
-    assert selection is not None
-    count = page.table.selected or 1
-    form = make(page, selection, count)
-    sheets.show(page, form, form.TITLE, page.counted(count))  # type: ignore[attr-defined]
-    form.setFocus()
-
-
-def remove(page: CustomersPage) -> None:
-    selection = page.chosen
-    assert selection is not None
-    count = page.table.selected or 1
-
-    def go() -> None:
-        page.table.clear_selection()
-        page.context.runner.write(lambda store: rows.remove(store, selection))
-
-    if count <= MANY:
-        go()
-    else:
-        detail = t("{what} and everything that belongs to them. Undo brings them back.", what=page.counted(count))
-        ask(page, _("Remove these customers?"), detail, _("Remove"), go, danger=True)
-
-
-def copy_headers(page: CustomersPage) -> None:
-    page.table.copy(headers=True)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------
@@ -188,49 +110,17 @@ def open_entry(page: CustomersPage, target: tuple[str, int]) -> None:
     entity, number = target
     if entity == "attachments":
         save_file(page, number)
-        return
-    from ui.pages.customers.entry_form import EntryForm
-
-    form = EntryForm(page.context.runner, entity, number)
-    sheets.show(page, form, form.title)
-
-
-def remove_entry(page: CustomersPage, target: object) -> None:
-    if isinstance(target, tuple):
-        entity, number = target
-        selection = Selection(entity, frozenset([number]))
-        page.context.runner.write(lambda store: rows.remove(store, selection))
-
-
-def restore(page: CustomersPage, change: Restorable) -> None:
-    number = page.current_id
-    if number is not None:
-
-        def work(store: Store) -> Changes:
-            return rows.restore_field(store, "customers", number, change.field, change.value)
-
-        page.context.runner.write(work)
+    else:
+        of_any_list.open_entry(page, target)
 
 
 def entry_menu(page: CustomersPage, target: object, at: QPoint) -> None:
-    menu = QMenu(page)
-    if isinstance(target, Restorable):
-        menu.addAction(t("Restore this value"), lambda: restore(page, target))
-    elif isinstance(target, tuple):
-        menu.addAction(t("Save as…") if target[0] == "attachments" else t("Edit"), lambda: open_entry(page, target))
-        menu.addAction(t("Remove"), lambda: remove_entry(page, target))
-    menu.popup(at)
+    saved = isinstance(target, tuple) and target[0] == "attachments"
+    of_any_list.entry_menu(page, target, at, t("Save as…") if saved else "")
 
 
 def show_orders(page: CustomersPage, query: Query) -> None:
-    from ui.pages.customers.orders import OrdersSheet
-
-    sheets.show(
-        page,
-        OrdersSheet(page.context, query),
-        _("Orders"),
-        say(page.context.runner.store.schema["orders"], query.where),
-    )
+    show_rows(page, query, order_columns(page.context.runner.store.schema["orders"]))
 
 
 # -- in and out -----------------------------------------------------------------------------------------------------
@@ -242,7 +132,7 @@ def take_files(page: CustomersPage, files: list[Path]) -> None:
     """Files let go over the page: sheets are imported, anything else is attached to the customer on show."""
     foreign = [file for file in files if file.suffix.lower() in SHEETS]
     if foreign:
-        _import(page, foreign)
+        import_files(page, foreign)
     others = [file for file in files if file not in foreign]
     if others and page.current_id is None:
         page.context.tell(
@@ -253,28 +143,6 @@ def take_files(page: CustomersPage, files: list[Path]) -> None:
             )
         )
     attach_files(page, others)
-
-
-def _import(page: CustomersPage, files: list[Path]) -> None:
-    from ui.pages.customers.importing import open_wizard
-
-    open_wizard(page.context, page, files)
-
-
-def import_(page: CustomersPage) -> None:
-    _import(page, [])
-
-
-def export(page: CustomersPage) -> None:
-    from ui.pages.customers.exporting import open_sheet
-
-    selection = page.table.selection() if page.table.selected > 1 else None
-    open_sheet(page.context, page, page.query, [one.name for one in page.table.shown_columns()], selection)
-
-
-def list_report(page: CustomersPage) -> None:
-    columns = tuple(one.name for one in page.table.shown_columns())
-    _report(page, "customer-list", Request(where=page.query.where, sort=page.query.sort, columns=columns))
 
 
 def profile_report(page: CustomersPage) -> None:
@@ -299,27 +167,3 @@ def _where(page: CustomersPage, selection: Selection) -> Filter:
     codes = store.read(lambda c: reads.page(c, store.schema, "customers", selection.ids, ["code"])).values()
     named = Test("code", f.IS if selection.where is None else f.IS_NOT, tuple(code for (code,) in codes))
     return named if selection.where is None else f.both(selection.where, named)
-
-
-# -- looking --------------------------------------------------------------------------------------------------------
-
-
-def filter(page: CustomersPage) -> None:
-    page.bar.add_condition()
-
-
-def groups(page: CustomersPage) -> None:
-    page.toggle_groups()
-
-
-def detail(page: CustomersPage) -> None:
-    page.toggle_detail()
-
-
-def overview(page: CustomersPage) -> None:
-    page.toggle_overview()
-
-
-def columns(page: CustomersPage) -> None:
-    at: QPoint = QCursor.pos()
-    page.table.columns_menu().popup(at)

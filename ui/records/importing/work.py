@@ -1,6 +1,6 @@
 """What the wizard has done in the background: looking at a file, trying it out, importing it. Knows no widgets."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,29 @@ from opsdesk.exchange.importer import Outcome, Plan
 from opsdesk.exchange.mapping import Mapped
 from opsdesk.exchange.shape import FileShape
 from opsdesk.model.changes import Changes
+from opsdesk.model.schema import OF_THE_DESK, Schema
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
-LISTS = ("customers", "contacts", "orders", "interactions")
+NOT_FROM_FILES = ("attachments",)
+"""A row of a table cannot hold a file."""
+
+
+def importable_lists(schema: Schema) -> tuple[str, ...]:
+    return tuple(entity.name for entity in schema if entity.name not in (*OF_THE_DESK, *NOT_FROM_FILES))
+
+
+def family(schema: Schema, name: str) -> tuple[str, ...]:
+    """What a file for the list `name` may hold: its records, those they belong to, and all that belongs to these."""
+    entity = schema[name]
+    owner = getattr(entity.field(entity.parent).kind, "entity", name) if entity.parent else name
+    kin = [
+        other.name
+        for other in schema
+        if other.parent and getattr(other.field(other.parent).kind, "entity", "") == owner
+    ]
+    able = importable_lists(schema)
+    return tuple(one for one in dict.fromkeys((name, owner, *kin)) if one in able)
 
 
 @dataclass(frozen=True)
@@ -38,7 +57,7 @@ class Looked:
     remembered: frozenset[str]
 
 
-def look(store: Store, path: Path, options: Options, progress: Progress) -> Looked:
+def look(store: Store, path: Path, options: Options, lists: Sequence[str], progress: Progress) -> Looked:
     shape = reader.sniff(
         path,
         encoding=options.encoding,
@@ -47,9 +66,9 @@ def look(store: Store, path: Path, options: Options, progress: Progress) -> Look
         header_row=options.header_row,
         progress=progress,
     )
-    saved = {name: found for name in LISTS if (found := importer.remembered(store, name, shape))}
-    proposed = {name: saved.get(name) or mapping.propose(shape, store.schema[name]) for name in LISTS}
-    likely = [store.schema[name] for name in LISTS if not saved or name in saved]
+    saved = {name: found for name in lists if (found := importer.remembered(store, name, shape))}
+    proposed = {name: saved.get(name) or mapping.propose(shape, store.schema[name]) for name in lists}
+    likely = [store.schema[name] for name in lists if not saved or name in saved]
     return Looked(path, options, shape, guess.list_of(likely, proposed), proposed, frozenset(saved))
 
 

@@ -9,8 +9,8 @@ from opsdesk.exchange.shape import FileShape
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
 from ui.icons import pixmap
-from ui.pages.customers.importing.parts import Grid
-from ui.pages.customers.importing.work import Looked, Options
+from ui.records.importing.parts import Grid
+from ui.records.importing.work import Looked, Options
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.flow import Flow

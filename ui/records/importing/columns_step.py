@@ -1,6 +1,6 @@
 """The second step: which column is which field, by what existing records are found, and what is still missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -20,9 +20,9 @@ from opsdesk.model.record import Entity, Field
 from ui.dialogs.fields import FieldEditor
 from ui.forms.editor import ENTER
 from ui.icons import pixmap
-from ui.pages.customers.importing.parts import PAD, Grid, Index, Lined
-from ui.pages.customers.importing.target import NEW, TargetPopup
-from ui.pages.customers.importing.work import LISTS, Looked
+from ui.records.importing.parts import PAD, Grid, Index, Lined
+from ui.records.importing.target import NEW, TargetPopup
+from ui.records.importing.work import Looked
 from ui.runner import Runner
 from ui.theme import theme
 from ui.widgets.label import Label
@@ -39,17 +39,17 @@ class ColumnsStep(QWidget):
     changed = Signal()
     """`plan` or `problem` may be others now."""
 
-    def __init__(self, runner: Runner, parent: QWidget | None = None) -> None:
+    def __init__(self, runner: Runner, lists: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._looked: Looked | None = None
-        self.entity = LISTS[0]
+        self.entity = lists[0]
         self._mapped: dict[str, Mapped] = {}
         self._samples: dict[int, str] = {}
         self._chosen: set[tuple[str, int]] = set()
         self._key: str | None = None
         self.problem: Trouble | None = None
-        labels = [(name, runner.store.schema[name].label) for name in LISTS]
+        labels = [(name, runner.store.schema[name].label) for name in lists]
         self.lists = Segments(labels)
         self.lists.chosen.connect(self._choose_list)
         self.columns = _Columns()
@@ -96,8 +96,6 @@ class ColumnsStep(QWidget):
         self._rows_are.setText(t("Each row is one of"))
         self.lists.setAccessibleName(t("Each row is one of"))
         self._found_by.setText(t("Records that exist already"))
-        self._missing_words.setText(t("Add customers that are named here and not there yet"))
-        self.missing.setAccessibleName(self._missing_words.text())
         self.keys.setMinimumWidth(theme.px(280))
         if self._looked is not None:
             self._show()
@@ -148,9 +146,13 @@ class ColumnsStep(QWidget):
             self.columns.sheet.change(rows)
         self._show_keys()
         fields = self._fields
-        refers = any(isinstance(fields[name].kind, k.Ref) for name in self.mapped.fields.values())
-        self.missing.setVisible(refers)
-        self._missing_words.setVisible(refers)
+        others = [kind.entity for name in self.mapped.fields.values() if isinstance(kind := fields[name].kind, k.Ref)]
+        self.missing.setVisible(bool(others))
+        self._missing_words.setVisible(bool(others))
+        if others:
+            label = t(self._runner.store.schema[others[0]].label).lower()
+            self._missing_words.setText(t("Add {list} that are named here and not there yet", list=label))
+            self.missing.setAccessibleName(self._missing_words.text())
         self._judge()
 
     def _row(self, column: Column) -> tuple[str, str, str, str]:

@@ -1,5 +1,6 @@
 """The wizard itself: it leads one file after the other through its steps. Everything slow runs in the background."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,11 @@ from opsdesk.model.changes import Changes
 from opsdesk.query.filters import Query
 from ui.context import Context, Page
 from ui.dialogs.dialog import Dialog
-from ui.pages.customers.importing.columns_step import ColumnsStep
-from ui.pages.customers.importing.file_step import FileStep
-from ui.pages.customers.importing.outcome_steps import CheckStep, DoneStep
-from ui.pages.customers.importing.parts import StepLine, Working
-from ui.pages.customers.importing.work import Import, Looked, Options, look, trial
+from ui.records.importing.columns_step import ColumnsStep
+from ui.records.importing.file_step import FileStep
+from ui.records.importing.outcome_steps import CheckStep, DoneStep
+from ui.records.importing.parts import StepLine, Working
+from ui.records.importing.work import Import, Looked, Options, look, trial
 from ui.runner import Task
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -27,16 +28,15 @@ from ui.widgets.label import Label
 from ui.widgets.message import MessageBar
 
 FILE, COLUMNS, CHECK, DONE, WORKING = range(5)
-SHOWN_LISTS = ("customers", "orders")
-"""Those that the customers page can show by themselves."""
 _ROOM = 64
 
 
 class Wizard(Dialog):
-    def __init__(self, context: Context, page: Page, files: list[Path]) -> None:
+    def __init__(self, context: Context, page: Page, files: list[Path], lists: Sequence[str]) -> None:
         super().__init__(page, _("Import a file"), width=560)
         self._context, self._runner, self._page = context, context.runner, page
         self._files, self._at = files, 0
+        self._lists = tuple(lists)
         self._task: Task | None = None
         self._looked: Looked | None = None
         self._plan: Plan | None = None
@@ -45,7 +45,7 @@ class Wizard(Dialog):
         self.name, self._which = Label(bold=True), Label(role="small", colour="muted")
         self.line = StepLine()
         self.message = MessageBar()
-        self.file, self.columns = FileStep(), ColumnsStep(self._runner)
+        self.file, self.columns = FileStep(), ColumnsStep(self._runner, self._lists)
         self.check, self.done_step = CheckStep(), DoneStep()
         self.working = Working()
         self.stack = QStackedWidget()
@@ -162,7 +162,7 @@ class Wizard(Dialog):
             self.accept()
 
     def choose_other(self) -> None:
-        from ui.pages.customers.importing import ask_files
+        from ui.records.importing import ask_files
 
         if files := ask_files(self._page):
             self._files[self._at : self._at + 1] = files
@@ -196,9 +196,12 @@ class Wizard(Dialog):
             self._show(WORKING)
             self.line.show_step(FILE)
             self.working.begin(t("Looking at the file…"))
-        store, path = self._runner.store, self.path
+        store, path, lists = self._runner.store, self.path, self._lists
         self._task = self._runner.background(
-            lambda progress: look(store, path, options, progress), self._seen, t("Looking at the file…"), self._refused
+            lambda progress: look(store, path, options, lists, progress),
+            self._seen,
+            t("Looking at the file…"),
+            self._refused,
         )
         self._wanted = options
         self._offer()
@@ -254,7 +257,7 @@ class Wizard(Dialog):
         self._outcome = outcome
         self.done_step.show_outcome(
             outcome,
-            can_show=self.columns.entity in SHOWN_LISTS and bool(outcome.operation),
+            can_show=self.columns.entity in self._context.lists and bool(outcome.operation),
             can_save=bool(outcome.rejected) and self._repeatable,
         )
         self._show(DONE)
@@ -304,5 +307,5 @@ class Wizard(Dialog):
 
     def show_rows(self) -> None:
         """The list with its newest records first: what was just imported stands on top."""
-        self._context.go("customers", Query(self.columns.entity))
+        self._context.show(Query(self.columns.entity))
         self.accept()

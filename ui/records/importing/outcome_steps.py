@@ -8,7 +8,7 @@ from opsdesk.i18n import language, t, tn
 from opsdesk.i18n import mark as _
 from opsdesk.model.record import Entity
 from ui.icons import pixmap
-from ui.pages.customers.importing.parts import Grid
+from ui.records.importing.parts import Grid
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.fact import Fact
@@ -121,7 +121,7 @@ class DoneStep(QWidget):
             part.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.tiles = Tiles()
         self.undo = Button(_("Undo"), self.undo_wanted.emit, icon="undo-2")
-        self.show_rows = Button(_("Show them"), self.show_wanted.emit, icon="users")
+        self.show_rows = Button(_("Show them"), self.show_wanted.emit, icon="list-checks")
         self.save = Button(_("Save rejected rows"), self.rejects_wanted.emit, icon="file-down")
         self._build()
         live(self, self.retranslate)

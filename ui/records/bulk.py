@@ -1,4 +1,4 @@
-"""Changing many customers at once: one field, or one tag, on everything that is selected."""
+"""Changing many records at once: one field, or one tag, on everything that is selected."""
 
 from functools import partial
 from typing import ClassVar
@@ -19,7 +19,7 @@ from opsdesk.store.store import Store
 from ui.forms.completions import Completions
 from ui.forms.editor import ENTER, Editor
 from ui.forms.editors import editor
-from ui.pages.customers.page import CustomersPage
+from ui.records.page import RecordsPage
 from ui.widgets.buttons import Button
 from ui.widgets.label import Label
 
@@ -30,11 +30,11 @@ class _ForMany(QWidget):
     TITLE: ClassVar[str]
     closed = Signal()
 
-    def __init__(self, page: CustomersPage, selection: Selection, count: int, verb: str) -> None:
+    def __init__(self, page: RecordsPage, selection: Selection, count: int, verb: str) -> None:
         super().__init__()
         self.page, self.selection, self.count = page, selection, count
         self.runner = page.context.runner
-        self.completions = Completions(self.runner, "customers")
+        self.completions = Completions(self.runner, page.entity)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(12)
@@ -74,11 +74,11 @@ class SetField(_ForMany):
 
     TITLE = _("Set a field of the selection")
 
-    def __init__(self, page: CustomersPage, selection: Selection, count: int) -> None:
+    def __init__(self, page: RecordsPage, selection: Selection, count: int) -> None:
         super().__init__(page, selection, count, _("Set"))
         self._choice = QComboBox()
         self._choice.setAccessibleName(t("Field"))
-        self._fields = [field for field in self.runner.store.schema["customers"].editable if self._sensible(field)]
+        self._fields = [field for field in self.runner.store.schema[page.entity].editable if self._sensible(field)]
         for field in self._fields:
             self._choice.addItem(t(field.label))
         self._editors: dict[int, Editor] = {}
@@ -91,8 +91,9 @@ class SetField(_ForMany):
         self.finish()
         self._choice.currentIndexChanged.connect(self._chosen)
         names = [field.name for field in self._fields]
-        self._choice.setCurrentIndex(names.index("stage"))
-        self._chosen(names.index("stage"))
+        first = names.index(page.listing.state) if page.listing.state in names else 0
+        self._choice.setCurrentIndex(first)
+        self._chosen(first)
         self.setFocusProxy(self._choice)
 
     @staticmethod
@@ -128,7 +129,7 @@ class Retag(_ForMany):
     TITLE = _("Add a tag")
     _off = False
 
-    def __init__(self, page: CustomersPage, selection: Selection, count: int) -> None:
+    def __init__(self, page: RecordsPage, selection: Selection, count: int) -> None:
         super().__init__(page, selection, count, _("Take off") if self._off else _("Add"))
         field = Field("tags", k.Text(120), _("Tag"))
         self._editor = editor(field, self, self.completions)

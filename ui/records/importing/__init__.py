@@ -1,22 +1,26 @@
 """The import wizard: what a file is, which column is which field, what would happen, and then it happens."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
 
 from opsdesk.i18n import t
 from ui.context import Context, Page
-from ui.pages.customers.importing.wizard import Wizard
+from ui.records.importing.wizard import Wizard
+from ui.records.importing.work import importable_lists
 
 PATTERNS = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.ods *.json *.jsonl *.vcf"
 
 
-def open_wizard(context: Context, parent_page: Page, files: list[Path]) -> Wizard | None:
-    """Import `files` one after the other; an empty list asks for them first. None: nothing was chosen."""
+def open_wizard(context: Context, parent_page: Page, files: list[Path], lists: Sequence[str] = ()) -> Wizard | None:
+    """Import `files` one after the other; an empty list asks for them first. None: nothing was chosen.
+
+    `lists` are the entities that rows may be, the likeliest first; without them any that can be imported."""
     files = files or ask_files(parent_page)
     if not files:
         return None
-    wizard = Wizard(context, parent_page, files)
+    wizard = Wizard(context, parent_page, files, lists or importable_lists(context.runner.store.schema))
     wizard.open()
     wizard.start()
     return wizard

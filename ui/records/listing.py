@@ -1,0 +1,115 @@
+"""What a page declares about its list: everything else, from the search box to the import wizard, follows from it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
+
+from opsdesk.i18n import mark as _
+from opsdesk.model.record import Entity
+from opsdesk.query.filters import Query, Sort
+from ui.context import Context
+from ui.forms.layout import Section
+from ui.tables.columns import Column, columns_of
+
+if TYPE_CHECKING:
+    from ui.records.pane import Pane
+
+
+class Seen(Protocol):
+    """A widget that shows the records of a query in its own way; `opened` brings a target as `Context.go` takes it."""
+
+    opened: SignalInstance
+
+    def show_query(self, query: Query) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another way to see the records than the list: charts, a board. `make` is called when it is first wanted and
+    returns a widget that is `Seen`. `title` is a message id."""
+
+    id: str
+    title: str
+    icon: str
+    make: Callable[[Context], QWidget]
+    keys: str = ""
+    words: tuple[str, ...] = ()
+
+    def made(self, context: Context) -> tuple[QWidget, Seen]:
+        widget = self.make(context)
+        return widget, cast(Seen, widget)
+
+
+def _plain_pane(context: Context, listing: "Listing") -> "Pane":
+    from ui.records.pane import Pane
+
+    return Pane(context, listing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """All texts are message ids. `page` is the id of the page, under which it is remembered, and before the dot of its
+    commands."""
+
+    entity: str
+    page: str
+    title: str
+    icon: str
+    new: str
+    """What the button and the command for a new record say."""
+    new_icon: str = "plus"
+    new_words: tuple[str, ...] = ()
+    counted: Callable[[int], str]
+    """ "3 customers": a number of these records in the user's language."""
+    quick: tuple[str, ...]
+    """What a new record asks for, the field with the cursor first."""
+    sections: tuple[Section, ...]
+    """The form of a record; the user's own fields follow in a section of their own."""
+    nothing_yet: str
+    """Said where the list stands, when the desk has no such record."""
+
+    nothing_matches: str = _("Nothing matches.")
+    search: str = _("Search…")
+    columns: Callable[[Entity], tuple[Column, ...]] = lambda entity: columns_of(entity, ())
+    sort: tuple[Sort, ...] = ()
+    state: str = ""
+    """The Pick that says where a record stands: counted beside the list, and the first to be set for many."""
+    born: str = ""
+    """The Day on which a record was new: the title counts this month's."""
+    fact: tuple[str, str] = (_("{n} · {new} new this month"), _("{new} records are new this month"))
+    """How the title says that, and what hovering it says."""
+    beside: str = _("Record beside the list")
+    nobody: str = _("Choose a record to see everything about it here.")
+    remove: str = _("Remove these records?")
+    report: str = ""
+    """The report (opsdesk.reports.catalogue) that prints the list."""
+    row_menu: tuple[str, ...] = ("edit", "", "set", "tag", "untag", "", "copy_headers", "export", "", "remove")
+    page_menu: tuple[str, ...] = ("groups", "columns", "", "set", "tag", "", "export", "list_report")
+    """Names of commands without the page's id; "" is a line. Those the list does not have are left out."""
+
+    line: tuple[str, ...] = ()
+    """Fields whose values stand below a record's name in the pane beside the list."""
+    facts: tuple[str, ...] = ()
+    """Fields shown as tiles there."""
+    pane: Callable[[Context, "Listing"], "Pane"] = _plain_pane
+    entries: Mapping[str, Sequence[Section]] = field(default_factory=dict)
+    """Forms of what belongs to a record, by entity: a sheet opens them. Without one here, all fields are offered."""
+    ways: tuple[Way, ...] = ()
+    leads: bool = False
+    """Whether Ctrl+N and Ctrl+I mean this list on every page that has no list of its own."""
+
+    def command(self, name: str) -> str:
+        return f"{self.page}.{name}"
+
+    def menu(self, names: Sequence[str], known: Callable[[str], Any]) -> list[str]:
+        """The ids of the commands `names`, but for those that are not known."""
+        return [self.command(name) if name else "" for name in names if not name or known(self.command(name))]
+
+    def form(self, entity: Entity) -> Sequence[Section]:
+        """The form of what belongs to a record: an order of a customer."""
+        owner = entity.parent
+        names = tuple(one.name for one in entity.editable if one.name != owner and not one.custom)
+        return self.entries.get(entity.name) or (Section("", names),)

@@ -1,0 +1,423 @@
+"""A page that lists records: title and search, filters, counts, the list, and one record beside it."""
+
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from opsdesk import clock
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Field
+from opsdesk.query import filters as f
+from opsdesk.query.filters import Query, Test
+from opsdesk.services import rows as verbs
+from opsdesk.services.rows import Selection
+from opsdesk.store import rows
+from ui.context import Context, Page
+from ui.filters.bar import FilterBar
+from ui.filters.views import View
+from ui.records.listing import Listing, Seen
+from ui.tables.source import StoreSource
+from ui.tables.table import Table
+from ui.theme import theme
+from ui.widgets.buttons import Button, IconButton
+from ui.widgets.empty import EmptyState
+from ui.widgets.label import Label
+from ui.widgets.live import live
+from ui.widgets.search_box import SearchBox
+from ui.widgets.splitter import Splitter
+from ui.widgets.surface import Surface
+
+if TYPE_CHECKING:
+    from ui.filters.groups import GroupPanel
+    from ui.records.pane import Pane
+
+LIST = "list"
+_NARROW = 960
+"""A page narrower than this has no room for a record beside the list, unless somebody asks for it."""
+
+
+class RecordsPage(Page):
+    def __init__(self, context: Context, listing: Listing, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self.listing, self.entity = listing, listing.entity
+        self._runner = context.runner
+        self._new = 0
+        self._narrow = False
+        self._searching = False
+        self._groups_shown, self._detail_shown = listing.command("groups"), listing.command("detail")
+        self.title = Label(role="title", bold=True)
+        self.fact = Label(colour="muted")
+        self.search = SearchBox(listing.search, keys="Ctrl+F")
+        self.bar = FilterBar(self._runner, self.entity, lambda: [one.name for one in self.table.shown_columns()])
+        self.table = self._made_table()
+        self.content = QStackedWidget()
+        self._seen: dict[str, tuple[QWidget, Seen]] = {}
+        self.way = LIST
+        self._arrange()
+        self._connect()
+        live(self, self.retranslate)
+        self.bar.set_sort(listing.sort)
+        self.bar.views.open_default()
+        self._show(self.bar.query)
+
+    # -- making it ----------------------------------------------------------------------------------------------------
+
+    def run(self, name: str) -> None:
+        """Run the command `name` of this page."""
+        self.context.commands.run(self.listing.command(name))
+
+    def _made_table(self) -> Table:
+        listing, store = self.listing, self._runner.store
+        declared = store.schema[self.entity]
+        table = Table(
+            declared,
+            listing.columns(declared),
+            StoreSource(store),
+            self._runner,
+            self.context.memory,
+            listing.page,
+            editors=self._cell_editor,
+        )
+        table.set_empty(
+            EmptyState(
+                listing.icon,
+                listing.nothing_yet,
+                Button(_("Import a file"), lambda: self.run("import"), icon="upload"),
+                Button(listing.new, lambda: self.run("new"), tone="primary"),
+            ),
+            EmptyState("search", listing.nothing_matches, Button(_("Clear filters"), self.show_all)),
+        )
+        return table
+
+    def _cell_editor(self, field: Field, parent: QWidget) -> QWidget:
+        from ui.forms.completions import Completions
+        from ui.forms.editors import editor
+
+        return editor(field, parent, Completions(self._runner, self.entity))
+
+    def _arrange(self) -> None:
+        self._beside = QWidget()
+        QVBoxLayout(self._beside).setContentsMargins(0, 0, 0, 0)
+        self._groups_card = Surface(margin=12)
+        card = Surface(margin=1, gap=0)
+        card.body.addWidget(self.table)
+        listed = Splitter(self.context.memory, self._groups_shown)
+        for widget in (self._groups_card, card):
+            listed.addWidget(widget)
+        listed.setStretchFactor(1, 1)
+        listed.restore(200, 680)
+        self.content.addWidget(listed)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._head())
+        column.addLayout(self._second_line())
+        column.addWidget(self.content, 1)
+        self.panes = Splitter(self.context.memory, self._detail_shown)
+        self.panes.addWidget(left)
+        self.panes.addWidget(self._beside)
+        self.panes.setStretchFactor(0, 1)
+        self.panes.restore(680, 352)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(20, 16, 16, 12)
+        across.addWidget(self.panes)
+        self._groups_card.setVisible(bool(self.context.memory.get(self._groups_shown, False)))
+        self._show_detail(bool(self.context.memory.get(self._detail_shown, True)))
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.title)
+        head.addWidget(self.fact, 1)
+        head.addWidget(self.search, 1)
+        head.addWidget(Button(_("Import"), lambda: self.run("import"), icon="upload"))
+        head.addWidget(Button(self.listing.new, lambda: self.run("new"), tone="primary"))
+        return head
+
+    def _second_line(self) -> QHBoxLayout:
+        self._more_button = IconButton("ellipsis", _("More"), self._more)
+        second = QHBoxLayout()
+        second.setSpacing(4)
+        second.addWidget(self.bar, 1)
+        second.addSpacing(4)
+        second.addWidget(IconButton("list-checks", _("Counts beside the list"), lambda: self.run("groups")))
+        for way in self.listing.ways:
+            second.addWidget(IconButton(way.icon, way.title, partial(self.run, way.id)))
+        second.addWidget(self._more_button)
+        return second
+
+    def _connect(self) -> None:
+        table, bar = self.table, self.bar
+        self.search.searched.connect(self._search)
+        bar.changed.connect(self._show)
+        bar.view_opened.connect(self._view_opened)
+        table.sorted.connect(bar.set_sort)
+        table.current_changed.connect(self._current)
+        table.selection_changed.connect(self._tell_selection)
+        table.counted.connect(self._counted)
+        table.opened.connect(self._open)
+        table.edited.connect(self._edited)
+        table.failed.connect(self.context.tell)
+        table.menu_wanted.connect(lambda at: self._menu(self.listing.row_menu).popup(at))
+        self.context.files_dropped.connect(self._dropped)
+        self._runner.changed.connect(self._changed)
+
+    # The list stands on screen before these are made: 100 ms of a cold start.
+
+    @cached_property
+    def detail(self) -> "Pane":
+        pane = self.listing.pane(self.context, self.listing)
+        layout = self._beside.layout()
+        assert layout is not None
+        layout.addWidget(pane)
+        pane.closed.connect(lambda: self.toggle_detail(shown=False))
+        pane.shown.connect(self._replace_gone)
+        pane.opened.connect(self.open_entry)
+        pane.removal_wanted.connect(lambda target: verbs_here().remove_entry(self, target))
+        pane.restore_wanted.connect(lambda change: verbs_here().restore(self, change))
+        pane.menu_wanted.connect(self.entry_menu)
+        return pane
+
+    @cached_property
+    def groups(self) -> "GroupPanel":
+        from ui.filters.groups import GroupPanel
+
+        groups = GroupPanel(self.context, self.entity)
+        groups.changed.connect(self.bar.set_query)
+        self._groups_card.body.addWidget(groups)
+        return groups
+
+    def retranslate(self) -> None:
+        self.title.setText(t(self.listing.title))
+        self.search.setMinimumWidth(theme.px(60))
+        self.search.setMaximumWidth(theme.px(180))
+        self._beside.setMinimumWidth(theme.px(320))
+        self._tell_count()
+
+    # -- what it shows ------------------------------------------------------------------------------------------------
+
+    def visit(self, target: object) -> None:
+        self._tell_selection()
+        match target:
+            case int():
+                self.open_record(target)
+            case Query(self.entity):
+                self.show_list()
+                self.search.clear()
+                self.bar.set_query(target)
+            case Query():
+                verbs_here().show_rows(self, target)
+            case str():
+                self.show_list()
+                self.bar.views.open_view(target)
+
+    def focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def open_record(self, number: int) -> None:
+        self.show_list()
+        self.toggle_detail(shown=True)
+        self.table.go_to(number)
+        self.detail.show_record(number)
+
+    def show_all(self) -> None:
+        self.search.clear()
+        self.bar.clear()
+
+    def _search(self, words: str) -> None:
+        self.bar.set_words(words)
+
+    def _show(self, query: Query) -> None:
+        # Found records come newest first, straight from the search index; a sort chosen meanwhile stays.
+        searching = bool(self.search.text().strip())
+        if searching and not self._searching:
+            query = replace(query, sort=())
+        self._searching = searching
+        self.table.show_query(query)
+        if self.groups_shown:
+            self.groups.show_query(query)
+        if self.way != LIST:
+            self._seen[self.way][1].show_query(query)
+
+    def _view_opened(self, view: View | None) -> None:
+        if view is not None and view.columns:
+            self.table.show_columns(view.columns)
+
+    @property
+    def query(self) -> Query:
+        return self.table.query or self.bar.query
+
+    def _counted(self, total: int) -> None:
+        if total and self.table.current_id is None and (first := self.table.model.id_at(0)) is not None:
+            self.table.go_to(first)
+        if not self.listing.born:
+            self._tell_count()
+        else:
+            schema, entity = self._runner.store.schema, self.entity
+            today = clock.day_of(clock.today())
+            month = Test(self.listing.born, f.LEAST, (clock.day_number(today.replace(day=1)),))
+            where = f.both(self.query.where, month)
+            slot = self.listing.command("new")
+            self._runner.read(lambda c: rows.count(c, schema, entity, where), self._new_counted, slot)
+
+    def _new_counted(self, number: int) -> None:
+        self._new = number
+        self._tell_count()
+
+    def _tell_count(self) -> None:
+        total, new = f"{self.table.total:,}", f"{self._new:,}"
+        words, tip = self.listing.fact
+        self.fact.setText(t(words, n=total, new=new) if self._new else total)
+        self.fact.setToolTip(t(tip, new=new) if self.listing.born else "")
+        self._tell_selection()
+
+    def _tell_selection(self) -> None:
+        chosen = self.table.selected
+        words = t("{n} of {total} selected", n=f"{chosen:,}", total=f"{self.table.total:,}") if chosen else ""
+        if self.isVisible():
+            self.context.select(words)
+
+    def _changed(self, changes: Changes) -> None:
+        self.table.apply(changes)
+        if "detail" in vars(self):
+            self.detail.apply(changes)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.px(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._show_detail(not narrow and bool(self.context.memory.get(self._detail_shown, True)))
+
+    # -- one record ---------------------------------------------------------------------------------------------------
+
+    def _current(self, number: int | None) -> None:
+        if self.detail_shown and number is not None:
+            self._show_current()
+
+    def _replace_gone(self, record: object) -> None:
+        """The record on show is gone, by an undo say: the one with the cursor takes the place."""
+        if record is None and self.table.current_id not in (None, self.detail.number):
+            self.detail.show_record(self.table.current_id)
+
+    def _open(self, number: int) -> None:
+        self.toggle_detail(shown=True)
+        self.detail.show_record(number)
+        self.detail.setFocus()
+
+    def _edited(self, number: int, field: Field, value: Stored) -> None:
+        selection = Selection(self.entity, frozenset([number]))
+        self._runner.write(lambda store: verbs.edit(store, selection, {field.name: value}))
+
+    def toggle_detail(self, *, shown: bool | None = None) -> None:
+        show = not self.detail_shown if shown is None else shown
+        self.context.memory.keep(self._detail_shown, show)
+        self._show_detail(show)
+        if not show:
+            self.table.setFocus()
+
+    def _show_detail(self, show: bool) -> None:
+        self._beside.setVisible(show)
+        if show:
+            self._show_current()
+
+    def _show_current(self) -> None:
+        if "detail" in vars(self):
+            self._show_in_detail()
+        elif self.table.current_id is not None:
+            QTimer.singleShot(0, self, self._show_in_detail)
+
+    def _show_in_detail(self) -> None:
+        if self.detail_shown and self.table.current_id is not None:
+            self.detail.show_record(self.table.current_id)
+
+    @property
+    def detail_shown(self) -> bool:
+        return not self._beside.isHidden()
+
+    def toggle_groups(self) -> None:
+        show = self._groups_card.isHidden()
+        self._groups_card.setVisible(show)
+        if show:
+            self.groups.show_query(self.query)
+        self.context.memory.keep(self._groups_shown, show)
+
+    @property
+    def current_id(self) -> int | None:
+        """The record that is meant: the one beside the list, or the one with the cursor."""
+        beside = self.detail.number if "detail" in vars(self) and self.detail_shown else None
+        return beside or self.table.current_id
+
+    def _dropped(self, files: list[Path]) -> None:
+        if self.isVisible():
+            self.take_files(files)
+
+    def take_files(self, files: list[Path]) -> None:
+        """Files were let go over the page: they are imported."""
+        verbs_here().import_files(self, files)
+
+    def open_entry(self, target: tuple[str, int]) -> None:
+        """Open something that belongs to the record on show: (entity, id)."""
+        verbs_here().open_entry(self, target)
+
+    def entry_menu(self, target: object, at: QPoint) -> None:
+        verbs_here().entry_menu(self, target, at)
+
+    @property
+    def groups_shown(self) -> bool:
+        return not self._groups_card.isHidden()
+
+    @property
+    def chosen(self) -> Selection | None:
+        """What a verb works on: the selection, or the record with the cursor."""
+        if self.table.selected:
+            return self.table.selection()
+        return Selection(self.entity, frozenset([self.table.current_id])) if self.table.current_id else None
+
+    # -- ways to see the records --------------------------------------------------------------------------------------
+
+    def show_list(self) -> None:
+        self.way = LIST
+        self.content.setCurrentIndex(0)
+
+    def toggle_way(self, name: str) -> None:
+        """See the records in the way `name`, or as a list again."""
+        if self.way == name:
+            self.show_list()
+            return
+        if name not in self._seen:
+            (way,) = [one for one in self.listing.ways if one.id == name]
+            widget, seen = self._seen[name] = way.made(self.context)
+            seen.opened.connect(self.visit)
+            self.content.addWidget(widget)
+        widget, seen = self._seen[name]
+        self.way = name
+        self.content.setCurrentWidget(widget)
+        seen.show_query(self.query)
+
+    # -- menus --------------------------------------------------------------------------------------------------------
+
+    def _menu(self, names: tuple[str, ...]) -> QMenu:
+        known = {command.id for command in self.context.commands}
+        return self.context.commands.context_menu(self.listing.menu(names, known.__contains__), self)
+
+    def _more(self) -> None:
+        self._menu(self.listing.page_menu).popup(self._more_button.mapToGlobal(self._more_button.rect().bottomLeft()))
+
+
+def verbs_here() -> ModuleType:
+    """The verbs of a list, which bring dialogs and forms: loaded when the first one is used."""
+    from ui.records import verbs as here
+
+    return here
