@@ -183,7 +183,9 @@ class Runner(Workers):
     def read(self, work: Callable[[Any], T], then: Then[T], slot: str = "", failed: Failed | None = None) -> None:
         """Run `work(connection)` and pass its result to `then`. A newer read in the same `slot` interrupts an older
         one, whose answer never comes. Pass a bound method of a widget as `then`: once the widget is gone, it is not
-        called."""
+        called. Once closed, nothing is read: a timer that fires late may still ask."""
+        if not self._open:
+            return
         read = _Read()
         if slot:
             self.forget(slot)

@@ -191,6 +191,7 @@ def test_closing_stops_everything_and_no_answer_comes(store: Store, qtbot: QtBot
     runner.write(lambda s: verbs.add(s, "customers", {"name": "星野"}), answers.append)
     assert begun.wait(5)
     runner.close()
+    runner.read(lambda c: c.execute("SELECT 1").fetchone(), answers.append)  # a timer that fires late
     QApplication.processEvents()
     assert answers == []
     assert store.write(lambda s: s.read(count)) == 1
