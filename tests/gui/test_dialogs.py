@@ -155,7 +155,7 @@ def test_a_new_recovery_code_is_typed_back_before_it_is_confirmed(qtbot: QtBot, 
     opened(qtbot, dialog)
     dialog.present.setText(PASSPHRASE)
     press(dialog, "Make a new code")
-    qtbot.waitUntil(lambda: dialog.sheet is not None)
+    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.isVisible())
     assert dialog.sheet is not None
     code = dialog.sheet.accessibleDescription()
     dialog.typed.setText(code[:-1] + ("0" if code[-1] != "0" else "1"))
@@ -176,7 +176,7 @@ def test_the_old_recovery_code_no_longer_opens_the_vault(qtbot: QtBot, tmp_path:
     opened(qtbot, dialog)
     dialog.present.setText(PASSPHRASE)
     dialog.make()
-    qtbot.waitUntil(lambda: dialog.sheet is not None)
+    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.isVisible())
     assert dialog.sheet is not None
     new, folder = dialog.sheet.accessibleDescription(), store.vault.folder
     runner.close()
@@ -194,7 +194,7 @@ def test_the_sheet_is_copied_and_saved_as_plain_text(
     opened(qtbot, dialog)
     dialog.present.setText(PASSPHRASE)
     dialog.make()
-    qtbot.waitUntil(lambda: dialog.sheet is not None)
+    qtbot.waitUntil(lambda: dialog.sheet is not None and dialog.sheet.isVisible())
     assert dialog.sheet is not None
     press(dialog.sheet, "Copy")
     code = QApplication.clipboard().text()
