@@ -125,7 +125,10 @@ class Interaction(
 class Attachment(
     Record, entity="attachments", prefix="F", label=_("Attachments"), one=_("Attachment"), parent="customer"
 ):
-    customer: Annotated[int, Ref("customers", cascade=True), required, indexed, Label(_("Customer"))]
+    customer: Annotated[int | None, Ref("customers", cascade=True), indexed, Label(_("Customer"))] = None
+    ticket: Annotated[int | None, Ref("tickets", cascade=True), indexed, Label(_("Ticket"))] = None
+    requirement: Annotated[int | None, Ref("requirements", cascade=True), indexed, Label(_("Requirement"))] = None
+    campaign: Annotated[int | None, Ref("campaigns", cascade=True), indexed, Label(_("Campaign"))] = None
     name: Annotated[str, Text(255), required, searched, Label(_("File name"))]
     digest: Annotated[str, Text(64), required, Label(_("Fingerprint"))]
     size: Annotated[int, Whole(), required, Label(_("Size in bytes"))]

@@ -27,7 +27,7 @@ class CustomField(
     position: Annotated[int | None, Whole(), Label(_("Position"))] = None
 
 
-class Rule(Record, entity="rules", prefix="R", label=_("Rules and tables"), one=_("Rule or table")):
+class Rule(Record, entity="rules", prefix="Z", label=_("Rules and tables"), one=_("Rule or table")):
     """A small thing that people set up and analyses follow, such as a table of segments; services/rules.py reads it.
 
     `list` says of what kind it is. The one at the lowest position is in force, where only one can be."""

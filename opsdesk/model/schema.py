@@ -4,11 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from opsdesk.model.belongings import Attachment, Contact, Interaction, Order
+from opsdesk.model.campaigns import BudgetLine, Campaign, Content, Experiment, Metric, Task, UtmLink, Variant
 from opsdesk.model.customers import Customer
 from opsdesk.model.desk import CustomField, Rule, SavedView
 from opsdesk.model.record import Entity, Field, Record
+from opsdesk.model.requirements import Document, Release, Request, Requirement
+from opsdesk.model.tickets import Answer, Reply, Survey, Ticket
 
-RECORDS: tuple[type[Record], ...] = (Customer, Contact, Order, Interaction, Attachment, SavedView, CustomField, Rule)
+RECORDS: tuple[type[Record], ...] = (
+    Customer, Contact, Order, Interaction,
+    Ticket, Reply, Survey, Answer,
+    Release, Requirement, Request, Document,
+    Campaign, Content, Experiment, Variant, BudgetLine, UtmLink, Task, Metric,
+    Attachment, SavedView, CustomField, Rule,
+)  # fmt: skip
 """Owners before what they own: a restored customer is written before its orders."""
 OF_THE_DESK = frozenset({SavedView.entity.name, CustomField.entity.name, Rule.entity.name})
 """Entities that are the desk's own furniture: not offered as lists, nor in search."""

@@ -22,6 +22,18 @@ DEFAULTS: Mapping[str, Mapping[str, Callable[[], Stored]]] = {
     "customers": {"created": clock.today},
     "orders": {"date": clock.today, "status": lambda: "paid"},
     "interactions": {"at": clock.seconds, "kind": lambda: "note"},
+    "tickets": {"opened": clock.seconds, "status": lambda: "new"},
+    "replies": {"at": clock.seconds, "kind": lambda: "reply"},
+    "answers": {"at": clock.seconds},
+    "requirements": {"created": clock.today, "status": lambda: "idea"},
+    "requests": {"at": clock.today},
+    "documents": {"created": clock.today, "updated": clock.today, "status": lambda: "draft"},
+    "campaigns": {"created": clock.today, "start": clock.today, "status": lambda: "idea"},
+    "content": {"status": lambda: "draft"},
+    "experiments": {"status": lambda: "draft"},
+    "budget": {"kind": lambda: "planned"},
+    "links": {"created": clock.today},
+    "metrics": {"at": clock.seconds},
 }
 """What a new record starts with where nothing is said."""
 TYPED: Mapping[str, Mapping[str, Stored]] = {"customers": {"stage": "acquire", "kind": "person"}}

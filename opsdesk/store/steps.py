@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from opsdesk.store import schema_2, schema_sql
+from opsdesk.store import schema_2, schema_3, schema_4, schema_5, schema_sql
 from opsdesk.store.connect import Connection
 
 Step = Callable[[Connection], None]
@@ -19,7 +19,9 @@ def _statements(statements: Sequence[str], connection: Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: tuple[Step, ...] = (partial(_statements, schema_sql.STATEMENTS), partial(_statements, schema_2.STATEMENTS))
+STEPS: tuple[Step, ...] = tuple(
+    partial(_statements, version.STATEMENTS) for version in (schema_sql, schema_2, schema_3, schema_4, schema_5)
+)
 
 
 def make(connection: Connection, steps: Sequence[Step] = STEPS) -> None:
