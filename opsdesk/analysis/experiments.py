@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import betaln, ndtr, ndtri
 from scipy.stats import chi2, fisher_exact
 
+from opsdesk.analysis.satisfaction import wilson
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 
@@ -149,18 +150,9 @@ def two_proportions(a: Arm, b: Arm) -> tuple[float | None, float | None]:
     return z, float(2 * ndtr(-abs(z)))
 
 
-def wilson(arm: Arm, level: float = 0.05) -> tuple[float, float]:
-    """The score interval of a rate: Wilson (1927), JASA 22, 209-212."""
-    z = float(-ndtri(level / 2))
-    middle = arm.converted + z * z / 2
-    half = z * sqrt(arm.converted * (arm.n - arm.converted) / arm.n + z * z / 4)
-    low, high = (middle - half) / (arm.n + z * z), (middle + half) / (arm.n + z * z)
-    return (0.0 if arm.converted == 0 else low), (1.0 if arm.converted == arm.n else high)
-
-
 def newcombe(a: Arm, b: Arm, level: float = 0.05) -> tuple[float, float]:
     """The interval of b's rate minus a's, from the Wilson intervals of both."""
-    (low_a, high_a), (low_b, high_b) = wilson(a, level), wilson(b, level)
+    (low_a, high_a), (low_b, high_b) = wilson(a.converted, a.n, level), wilson(b.converted, b.n, level)
     difference = b.rate - a.rate
     return (
         difference - sqrt((b.rate - low_b) ** 2 + (high_a - a.rate) ** 2),

@@ -1,0 +1,138 @@
+"""`analyse priority`: requirements scored and ranked by a model, or several models compared."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from opsdesk import clock
+from opsdesk.cli import output
+from opsdesk.cli.analyses import head
+from opsdesk.cli.desk import Desk
+from opsdesk.cli.rows import WHERE, as_of, condition
+from opsdesk.cli.shape import command as declare
+from opsdesk.cli.shape import option
+from opsdesk.errors import Trouble
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.text import EMPTY
+
+if TYPE_CHECKING:  # they load NumPy
+    from opsdesk.analysis.priority import Model, Ranking
+    from opsdesk.services.priorities import Backlog
+
+MODELS = ("rice", "ice-mean", "ice-product", "ice-ratio", "wsjf", "cd3", "weighted", "opportunity")
+
+
+@declare("priority", help=_("Score and rank requirements by a model, or compare models."))
+@option("--model", "name", type=click.Choice(MODELS), default="rice", help=_("The model; rice unless told."))
+@option("--weights", metavar="value=3,impact=2", help=_("For the weighted score; a negative weight makes a cost."))
+@option("--normalised", is_flag=True, help=_("The weighted score over inputs scaled to 0..1."))
+@option("--compare", is_flag=True, help=_("How far the models agree: Kendall's tau-b."))
+@option("--top", type=click.IntRange(1), metavar="N", help=_("The chance to be among the first N, given ranges."))
+@WHERE
+@as_of
+@click.pass_obj
+def command(
+    desk: Desk, name: str, weights: str | None, normalised: bool, compare: bool, top: int | None, where: str | None
+) -> None:
+    from opsdesk.services import priorities
+
+    given = _weights(weights)
+    if given is not None and name != "weighted":
+        raise click.UsageError(t("--weights goes with --model weighted only."))
+    with desk.store() as store:
+        found = store.read(
+            lambda c: priorities.backlog(c, store.schema, condition(store.schema["requirements"], where))
+        )
+    chosen = priorities.model(name, given, normalised=normalised)
+    if compare:
+        _compare(desk, found, [priorities.model(one) for one in MODELS])
+    else:
+        _rank(desk, found, chosen, top)
+
+
+def _weights(text: str | None) -> dict[str, float] | None:
+    if text is None:
+        return None
+    try:
+        return {
+            name.strip(): float(value) for name, _equals, value in (part.partition("=") for part in text.split(","))
+        }
+    except ValueError as error:
+        raise Trouble(
+            t("The weights “{text}” cannot be read.", text=text[:60]),
+            t("Write them like value=3,impact=2."),
+            code="weights",
+        ) from error
+
+
+def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None) -> None:
+    from opsdesk.analysis import priority
+
+    ranking = priority.rank(model, found.inputs)
+    chances = None
+    if top:
+        simulated = priority.simulate(
+            model, found.inputs, found.inputs["effort_low"], found.inputs["effort_high"], top=top
+        )
+        chances = simulated.among_top
+    order = ranking.order.tolist()
+    if desk.json:
+        listed = [_scored(found, ranking, at, chances) for at in order]
+        undefined = [
+            {"code": found.codes[at], "missing": list(missing)} for at, missing in enumerate(ranking.missing) if missing
+        ]
+        listed += [{**_scored(found, ranking, at, None), "score": None, "rank": None} for at in _undefined(ranking)]
+        parameters = {"model": model.name, "formula": t(model.formula), "top": top}
+        document = head(clock.today(), len(order), parameters, {"undefined": len(undefined)})
+        output.document({**document, "requirements": listed, "undefined": undefined})
+        return
+    desk.note(f"{t(model.label)}: {t(model.formula)}")
+    output.table(
+        [t("Rank"), t("Code"), t("Score"), t("Title"), *([t("Among the first {n}", n=top)] if top else [])],
+        [
+            (
+                str(ranking.ranks[at]),
+                found.codes[at],
+                f"{ranking.scores[at]:,.4g}",
+                found.titles[at],
+                *([f"{chances[at]:.0%}"] if chances is not None else []),
+            )
+            for at in order
+        ]
+        + [(EMPTY, found.codes[at], EMPTY, found.titles[at], *([EMPTY] if top else [])) for at in _undefined(ranking)],
+    )
+    if unscored := _undefined(ranking):
+        desk.note(t("{n} have no score, since an input is missing or the effort is not above zero.", n=len(unscored)))
+
+
+def _undefined(ranking: "Ranking") -> list[int]:
+    return [at for at, rank in enumerate(ranking.ranks.tolist()) if not rank]
+
+
+def _scored(found: "Backlog", ranking: "Ranking", at: int, chances: object) -> dict[str, object]:
+    def known(value: float) -> float | None:
+        return None if value != value else float(value)
+
+    inputs = {name: known(found.inputs[name][at]) for name in ranking.model.inputs}
+    row: dict[str, object] = {
+        "code": found.codes[at], "score": known(ranking.scores[at]), "rank": int(ranking.ranks[at]), "inputs": inputs,
+    }  # fmt: skip
+    if chances is not None:
+        row["among_top"] = known(chances[at])  # type: ignore[index]
+    return row
+
+
+def _compare(desk: Desk, found: "Backlog", models: "list[Model]") -> None:
+    from opsdesk.services import priorities
+
+    usable = [ranking.model for ranking in priorities.usable(found, models)]
+    tau = priorities.compared(found, usable)
+    if desk.json:
+        parameters = {"models": [model.name for model in usable]}
+        output.document({**head(clock.today(), len(found.codes), parameters), "tau": tau})
+        return
+    output.table(
+        [t("Model"), *(model.name for model in usable)],
+        [(a, *(EMPTY if value is None else f"{value:.2f}" for value in row.values())) for a, row in tau.items()],
+    )
