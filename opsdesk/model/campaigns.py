@@ -82,7 +82,7 @@ class Campaign(Record, entity="campaigns", prefix="M", label=_("Campaigns"), one
     code: Annotated[str, Text(40), unique, searched, Label(_("Code"), ("编号", "活动编号", "campaign id", "id"))]
     name: Annotated[
         str, Text(300), required, searched,
-        Label(_("Name"), ("名称", "活动", "活动名称", "标题", "campaign", "campaign name", "summary", "title")),
+        Label(_("Campaign name"), ("名称", "活动", "活动名称", "标题", "campaign", "campaign name", "summary", "title")),
     ]  # fmt: skip
     goal: Annotated[str | None, Prose(), searched, Label(_("Goal"), ("目标", "活动目标", "objective"))] = None
     channel: Annotated[
@@ -159,7 +159,7 @@ class Experiment(
     Record, entity="experiments", prefix="E", label=_("Experiments"), one=_("Experiment"), parent="campaign"
 ):
     code: Annotated[str, Text(40), unique, searched, Label(_("Code"), ("编号", "实验编号", "id"))]
-    name: Annotated[str, Text(200), required, searched, Label(_("Name"), ("名称", "实验", "实验名称"))]
+    name: Annotated[str, Text(200), required, searched, Label(_("Experiment name"), ("名称", "实验", "实验名称"))]
     campaign: Annotated[
         int | None, Ref("campaigns", cascade=True), indexed, Label(_("Campaign"), ("活动", "活动编号"))
     ] = None
@@ -180,7 +180,7 @@ class Variant(Record, entity="variants", prefix="B", label=_("Variants"), one=_(
     experiment: Annotated[
         int, Ref("experiments", cascade=True), required, indexed, Label(_("Experiment"), ("实验", "实验编号"))
     ]
-    name: Annotated[str, Text(120), required, Label(_("Name"), ("名称", "组", "版本", "variant", "arm"))]
+    name: Annotated[str, Text(120), required, Label(_("Variant name"), ("名称", "组", "版本", "variant", "arm"))]
     control: Annotated[int | None, Flag(), Label(_("Control"), ("对照组",))] = None
     share: Annotated[float | None, Decimal(), Label(_("Planned share"), ("流量占比", "分流"))] = None
     people: Annotated[int | None, Whole(), Label(_("People"), ("人数", "样本", "n", "visitors", "users"))] = None
@@ -225,7 +225,7 @@ class Metric(Record, entity="metrics", prefix="J", label=_("Metrics"), one=_("Fi
         Text(120),
         required,
         indexed,
-        Label(_("Name"), ("指标", "指标名称", "事件", "metric", "event", "event name")),
+        Label(_("Metric name"), ("指标", "指标名称", "事件", "metric", "event", "event name")),
     ]
     at: Annotated[
         int, Moment(), required, indexed, Label(_("Time"), ("时间", "日期", "date", "day", "timestamp", "time"))

@@ -59,7 +59,7 @@ DOCUMENT_STATUSES = Pick(
 class Release(Record, entity="releases", prefix="L", label=_("Releases"), one=_("Release")):
     code: Annotated[str, Text(40), unique, searched, Label(_("Code"), ("编号", "版本号", "id"))]
     name: Annotated[
-        str, Text(200), required, searched, Label(_("Name"), ("名称", "版本", "迭代", "计划名称", "sprint"))
+        str, Text(200), required, searched, Label(_("Release name"), ("名称", "版本", "迭代", "计划名称", "sprint"))
     ]
     start: Annotated[int | None, Day(), indexed, Label(_("Start"), ("开始", "开始日期", "start date"))] = None
     end: Annotated[int | None, Day(), indexed, Label(_("End"), ("结束", "结束日期", "发布日期", "end date"))] = None
@@ -122,7 +122,7 @@ class Requirement(
         float | None,
         Decimal(),
         indexed,
-        Label(_("Value"), ("价值", "业务价值", "business value", "user-business value")),
+        Label(_("Business value"), ("价值", "业务价值", "value", "user-business value")),
     ] = None
     time_criticality: Annotated[
         float | None, Decimal(), Label(_("Time criticality"), ("时间紧迫性", "时效", "紧迫性"))

@@ -188,7 +188,7 @@ class Reply(Record, entity="replies", prefix="Y", label=_("Replies"), one=_("Rep
 
 class Survey(Record, entity="surveys", prefix="Q", label=_("Surveys"), one=_("Survey")):
     code: Annotated[str, Text(40), unique, searched, Label(_("Code"), ("编号", "问卷编号", "id"))]
-    name: Annotated[str, Text(200), required, searched, Label(_("Name"), ("名称", "问卷", "问卷名称", "title"))]
+    name: Annotated[str, Text(200), required, searched, Label(_("Survey name"), ("名称", "问卷", "问卷名称", "title"))]
     kind: Annotated[str | None, SURVEY_KINDS, indexed, Label(_("Kind"), ("类型", "问卷类型", "type"))] = None
     opened: Annotated[int | None, Day(), indexed, Label(_("From"), ("开始日期", "start"))] = None
     closed: Annotated[int | None, Day(), Label(_("To"), ("结束日期", "end"))] = None

@@ -5,11 +5,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from opsdesk.i18n import mark as _
-from opsdesk.query.filters import Query
+from opsdesk.query.filters import IS, IS_NOT, Query, Test
 from ui.commands import Command
 from ui.context import Context, Page
+
+if TYPE_CHECKING:
+    from ui.records.listing import Listing
 
 
 def _no_commands(_context: Context) -> Iterable[Command]:
@@ -42,6 +46,54 @@ def _customer_commands(context: Context) -> Iterable[Command]:
     from ui.pages.customers.commands import commands
 
     return commands(context)
+
+
+def _feedback(context: Context) -> Page:
+    from ui.pages.feedback.layout import TICKETS
+
+    return _list(context, TICKETS)
+
+
+def _feedback_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.feedback.layout import TICKETS
+
+    return _list_commands(context, TICKETS)
+
+
+def _campaigns(context: Context) -> Page:
+    from ui.pages.campaigns.layout import CAMPAIGNS
+
+    return _list(context, CAMPAIGNS)
+
+
+def _campaign_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.campaigns.layout import CAMPAIGNS
+
+    return _list_commands(context, CAMPAIGNS)
+
+
+def _requirements(context: Context) -> Page:
+    from ui.pages.requirements.layout import REQUIREMENTS
+
+    return _list(context, REQUIREMENTS)
+
+
+def _requirement_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.requirements.layout import REQUIREMENTS
+
+    return _list_commands(context, REQUIREMENTS)
+
+
+def _list(context: Context, listing: "Listing") -> Page:
+    from ui.records.page import RecordsPage
+
+    return RecordsPage(context, listing)
+
+
+def _list_commands(context: Context, listing: "Listing") -> Iterable[Command]:
+    from ui.records.commands import commands
+
+    return commands(context, listing)
 
 
 def _reports(context: Context) -> Page:
@@ -77,6 +129,32 @@ PAGES: tuple[PageSpec, ...] = (
         _customer_commands,
         count=Query("customers"),
         lists=("orders",),
+    ),
+    PageSpec(
+        "feedback",
+        _("Feedback"),
+        "message-square",
+        _feedback,
+        _feedback_commands,
+        count=Query("tickets", Test("status", IS, ("new", "investigating", "escalated"))),
+        lists=("replies",),
+    ),
+    PageSpec(
+        "campaigns",
+        _("Campaigns"),
+        "calendar-days",
+        _campaigns,
+        _campaign_commands,
+        count=Query("campaigns", Test("status", IS, ("approved", "scheduled", "running"))),
+    ),
+    PageSpec(
+        "requirements",
+        _("Requirements"),
+        "list-ordered",
+        _requirements,
+        _requirement_commands,
+        count=Query("requirements", Test("status", IS_NOT, ("shipped", "declined"))),
+        lists=("requests",),
     ),
     PageSpec("reports", _("Reports"), "file-text", _reports),
     PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),

@@ -10,7 +10,7 @@ from opsdesk.model import kinds as k
 from opsdesk.model.record import Field
 from ui.commands import Command
 from ui.context import Context
-from ui.records.listing import Listing
+from ui.records.listing import Child, Listing
 
 if TYPE_CHECKING:
     from ui.records.page import RecordsPage
@@ -23,6 +23,7 @@ def commands(context: Context, listing: Listing) -> Iterator[Command]:
     rows = Rows(context, listing)
     yield from rows.files()
     yield rows.edit()
+    yield from rows.children()
     yield from rows.many()
     yield from rows.looking()
 
@@ -113,6 +114,17 @@ class Rows:
     def edit(self) -> Command:
         return self.row("edit", _("Edit"), "Ctrl+Return", when=self.one, icon="pencil", words=("修改",))
 
+    def children(self) -> Iterator[Command]:
+        for number, child in enumerate(self._listing.children):
+            yield self.row(
+                child.command,
+                child.new,
+                when=self.one,
+                icon=child.icon,
+                line=not number,
+                run=partial(_add_child, child),
+            )
+
     def many(self) -> Iterator[Command]:
         yield self.row(
             "set", _("Set a field of the selection"), "Ctrl+Shift+E", when=self.chosen, icon="list-checks", line=True,
@@ -157,3 +169,11 @@ def _see_as(way: str, page: "RecordsPage") -> None:
 
 def _is_tags(field: Field) -> bool:
     return isinstance(field.kind, k.Tags) and field.name == "tags"
+
+
+def _add_child(child: Child, page: "RecordsPage") -> object:
+    from ui.records import family, verbs
+
+    page.toggle_detail(shown=True)
+    page.detail.show_tab(family.tab(child))
+    return verbs.quick(page, child.entity, child.quick, {child.by: page.current_id}, child.new)

@@ -43,7 +43,36 @@ class Way:
         return widget, cast(Seen, widget)
 
 
-def _plain_pane(context: Context, listing: "Listing") -> "Pane":
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """A kind of record that belongs to those of the list and has a tab beside it. All texts are message ids.
+
+    `by` is its Ref field to the record, `words` the field that is its line, `right` stands at the end of the line, `below`
+    under it; `quick` is what a new one asks for."""
+
+    entity: str
+    by: str
+    title: str
+    icon: str
+    empty: str
+    new: str
+    words: str
+    right: str
+    quick: tuple[str, ...]
+    below: tuple[str, ...] = ()
+    sort: tuple[Sort, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The name of the command that adds one."""
+        return f"new_{self.entity}"
+
+
+def _usual_pane(context: Context, listing: "Listing") -> "Pane":
+    if listing.children:
+        from ui.records.family import FamilyPane
+
+        return FamilyPane(context, listing)
     from ui.records.pane import Pane
 
     return Pane(context, listing)
@@ -94,7 +123,8 @@ class Listing:
     """Fields whose values stand below a record's name in the pane beside the list."""
     facts: tuple[str, ...] = ()
     """Fields shown as tiles there."""
-    pane: Callable[[Context, "Listing"], "Pane"] = _plain_pane
+    children: tuple[Child, ...] = ()
+    pane: Callable[[Context, "Listing"], "Pane"] = _usual_pane
     entries: Mapping[str, Sequence[Section]] = field(default_factory=dict)
     """Forms of what belongs to a record, by entity: a sheet opens them. Without one here, all fields are offered."""
     ways: tuple[Way, ...] = ()

@@ -336,7 +336,11 @@ class RecordsPage(Page):
         if "detail" in vars(self):
             self._show_in_detail()
         elif self.table.current_id is not None:
-            QTimer.singleShot(0, self, self._show_in_detail)
+            QTimer.singleShot(0, self, self._fill_detail)
+
+    def _fill_detail(self) -> None:
+        if self.detail.number is None:  # else it shows a record already that is not current yet
+            self._show_in_detail()
 
     def _show_in_detail(self) -> None:
         if self.detail_shown and self.table.current_id is not None:

@@ -150,6 +150,7 @@ class Loading(QObject):
             return
         self.reread(ids)
         self._runner.forget(self._slot("count"))
+        self._complete = False  # a goal that is not among the rows yet may come with them
         self._read_ids()
 
     def reread(self, ids: Iterable[int] | None = None) -> None:

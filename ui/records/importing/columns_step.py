@@ -27,7 +27,6 @@ from ui.runner import Runner
 from ui.theme import theme
 from ui.widgets.label import Label
 from ui.widgets.live import live
-from ui.widgets.segments import Segments
 from ui.widgets.surface import Surface
 from ui.widgets.switch import Switch
 
@@ -49,9 +48,10 @@ class ColumnsStep(QWidget):
         self._chosen: set[tuple[str, int]] = set()
         self._key: str | None = None
         self.problem: Trouble | None = None
-        labels = [(name, runner.store.schema[name].label) for name in lists]
-        self.lists = Segments(labels)
-        self.lists.chosen.connect(self._choose_list)
+        self.lists = QComboBox()
+        for name in lists:
+            self.lists.addItem("", name)
+        self.lists.activated.connect(lambda _index: self._choose_list(self.lists.currentData()))
         self.columns = _Columns()
         self.columns.sheet.tone = self._tone
         self.columns.wanted.connect(self._ask_target)
@@ -73,7 +73,8 @@ class ColumnsStep(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._rows_are)
-        top.addWidget(self.lists, 1)
+        top.addWidget(self.lists)
+        top.addStretch(1)
         card = Surface(margin=1, gap=0)
         card.body.addWidget(self.columns)
         foot = QHBoxLayout()
@@ -95,6 +96,8 @@ class ColumnsStep(QWidget):
     def retranslate(self) -> None:
         self._rows_are.setText(t("Each row is one of"))
         self.lists.setAccessibleName(t("Each row is one of"))
+        for at in range(self.lists.count()):
+            self.lists.setItemText(at, t(self._runner.store.schema[self.lists.itemData(at)].label))
         self._found_by.setText(t("Records that exist already"))
         self.keys.setMinimumWidth(theme.px(280))
         if self._looked is not None:
@@ -109,7 +112,7 @@ class ColumnsStep(QWidget):
         self._samples = {column.position: _samples(looked.shape.values(column)) for column in looked.shape.columns}
         self._chosen.clear()
         self._key = None
-        self.lists.set_value(self.entity)
+        self.lists.setCurrentIndex(self.lists.findData(self.entity))
         self._show()
 
     @property

@@ -1,0 +1,1 @@
+"""The campaigns page: what marketing plans and measures."""

@@ -1,0 +1,97 @@
+"""The campaigns page as data: its list, default columns and forms."""
+
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import tn
+from opsdesk.model.record import Entity
+from opsdesk.query.filters import Sort
+from ui.forms.layout import Section
+from ui.records.listing import Child, Listing
+from ui.tables.columns import Column, column, columns_of
+
+
+def columns(campaigns: Entity) -> tuple[Column, ...]:
+    field = campaigns.field
+    chosen = (
+        column(field("name"), width=196),
+        column(field("status"), width=88),
+        column(field("channel"), width=100),
+        column(field("start"), width=92),
+        column(field("end"), width=92),
+        column(field("budget"), width=88),
+        column(field("spend"), width=104, shown=False),
+        column(field("owner"), width=92, shown=False),
+        column(field("tags"), shown=False),
+    )
+    return columns_of(campaigns, chosen)
+
+
+CONTENT = Child(
+    entity="content",
+    by="campaign",
+    title=_("Content"),
+    icon="file-pen",
+    empty=_("No content planned yet."),
+    new=_("New content"),
+    words="title",
+    right="status",
+    below=("channel", "publish"),
+    quick=("title", "channel", "publish", "author", "body"),
+    sort=(Sort("publish"),),
+)
+BUDGET = Child(
+    entity="budget",
+    by="campaign",
+    title=_("Money"),
+    icon="coins",
+    empty=_("No money planned or spent yet."),
+    new=_("New budget line"),
+    words="note",
+    right="amount",
+    below=("kind", "channel", "date"),
+    quick=("amount", "kind", "channel", "date", "note"),
+    sort=(Sort("date", True),),
+)
+TASKS = Child(
+    entity="tasks",
+    by="campaign",
+    title=_("Checklist"),
+    icon="list-todo",
+    empty=_("Nothing on the checklist yet."),
+    new=_("New task"),
+    words="title",
+    right="due",
+    below=("done", "owner"),
+    quick=("title", "due", "owner"),
+    sort=(Sort("due"),),
+)
+
+CAMPAIGNS = Listing(
+    entity="campaigns",
+    page="campaigns",
+    title=_("Campaigns"),
+    icon="calendar-days",
+    new=_("New campaign"),
+    new_words=("hd", "活动"),
+    counted=lambda n: tn("{n} campaign", "{n} campaigns", n),
+    quick=("name", "channel", "start", "end", "budget"),
+    sections=(
+        Section("", ("name", "goal", "segment")),
+        Section(_("When"), ("start", "end", "begins", "ends", "zone", "rrule", "exdates")),
+        Section(_("Standing"), ("status", "channel", "owner", "tags")),
+        Section(_("Money"), ("budget", "spend")),
+        Section(_("Looking back"), ("worked", "failed")),
+        Section(_("More"), ("note", "color", "created", "code", "uid")),
+    ),
+    nothing_yet=_("No campaigns yet. Drop a calendar file or a sheet here, or plan the first one."),
+    search=_("Words, code…"),
+    columns=columns,
+    sort=(Sort("start", True),),
+    state="status",
+    born="created",
+    beside=_("Campaign beside the list"),
+    nobody=_("Choose a campaign to see everything about it here."),
+    remove=_("Remove these campaigns?"),
+    line=("code", "channel", "owner"),
+    facts=("budget", "start", "end"),
+    children=(CONTENT, BUDGET, TASKS),
+)

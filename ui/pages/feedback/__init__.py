@@ -1,0 +1,1 @@
+"""The feedback page: tickets from every channel."""

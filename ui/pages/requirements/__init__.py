@@ -1,0 +1,1 @@
+"""The requirements page: what people wish for."""

@@ -1,0 +1,74 @@
+"""The requirements page as data: its list, default columns and forms."""
+
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import tn
+from opsdesk.model.record import Entity
+from opsdesk.query.filters import Sort
+from ui.forms.layout import Section
+from ui.records.listing import Child, Listing
+from ui.tables.columns import Column, column, columns_of
+
+
+def columns(requirements: Entity) -> tuple[Column, ...]:
+    field = requirements.field
+    chosen = (
+        column(field("title"), width=214),
+        column(field("status"), width=92),
+        column(field("moscow"), width=88),
+        column(field("value"), width=72),
+        column(field("effort"), width=76),
+        column(field("release"), width=92),
+        column(field("reach"), width=84, shown=False),
+        column(field("impact"), width=72, shown=False),
+        column(field("confidence"), width=84, shown=False),
+        column(field("owner"), width=92, shown=False),
+        column(field("area"), width=104, shown=False),
+        column(field("tags"), shown=False),
+    )
+    return columns_of(requirements, chosen)
+
+
+REQUESTS = Child(
+    entity="requests",
+    by="requirement",
+    title=_("Requests"),
+    icon="message-square",
+    empty=_("Nobody has asked for it yet."),
+    new=_("New request"),
+    words="note",
+    right="at",
+    below=("customer", "ticket"),
+    quick=("customer", "note", "ticket", "weight"),
+    sort=(Sort("at", True),),
+)
+
+REQUIREMENTS = Listing(
+    entity="requirements",
+    page="requirements",
+    title=_("Requirements"),
+    icon="list-ordered",
+    new=_("New requirement"),
+    new_words=("xq", "需求"),
+    counted=lambda n: tn("{n} requirement", "{n} requirements", n),
+    quick=("title", "type", "area", "value", "effort"),
+    sections=(
+        Section("", ("title", "problem", "proposal")),
+        Section(_("Standing"), ("status", "type", "area", "owner", "release", "tags")),
+        Section(_("Priority"), ("value", "reach", "impact", "confidence", "ease", "time_criticality", "risk_reduction", "moscow")),
+        Section(_("Effort"), ("effort", "effort_low", "effort_high", "start", "due", "shipped")),
+        Section(_("Opportunity"), ("importance", "satisfied")),
+        Section(_("Connections"), ("requires", "related", "parent", "duplicate_of", "created", "code", "external_id")),
+    ),
+    nothing_yet=_("No requirements yet. Drop a backlog from another tool here, or write down the first wish."),
+    search=_("Words, code…"),
+    columns=columns,
+    sort=(Sort("value", True),),
+    state="status",
+    born="created",
+    beside=_("Requirement beside the list"),
+    nobody=_("Choose a requirement to see everything about it here."),
+    remove=_("Remove these requirements?"),
+    line=("code", "type", "area", "owner"),
+    facts=("value", "effort", "status"),
+    children=(REQUESTS,),
+)  # fmt: skip
