@@ -1,6 +1,7 @@
 """The design's colours for both themes, as plain text: the window, the charts and the PDFs take them from here."""
 
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,28 @@ DARK = Tokens(
     quiet="#2D3D68",
     series=("#4FA3E0", "#E69F00", "#2BBF94", "#F07A3C", "#DE8FBF", "#8CCBF2", "#D9CE45", "#97A1B2"),
 )
+
+
+READABLE = 4.5
+"""The least contrast of text with its ground."""
+
+
+def mixed(ground: str, ink: str, share: float) -> str:
+    """`ground` with `share` of `ink` in it."""
+    pairs = ((int(ground[at : at + 2], 16), int(ink[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(below + (above - below) * share):02X}" for below, above in pairs)
+
+
+def shade(tokens: Tokens, tone: str, share: float) -> str:
+    """The ground of a cell that holds `share` of the most: the most is the deepest on which text can be read."""
+    return mixed(tokens.surface, getattr(tokens, tone), share * _deepest(tokens, tone))
+
+
+@cache
+def _deepest(tokens: Tokens, tone: str) -> float:
+    shares = (percent / 100 for percent in range(100, 0, -1))
+    colour = getattr(tokens, tone)
+    return next(share for share in shares if contrast(tokens.text, mixed(tokens.surface, colour, share)) >= READABLE)
 
 
 def contrast(ink: str, ground: str) -> float:

@@ -74,6 +74,21 @@ def figure(value: float | None, unit: Unit) -> str:
     return _dress(number, places, "", unit)
 
 
+def signed(value: float, unit: Unit) -> str:
+    """A contribution: a short figure that says its sign either way."""
+    shown = short(value, unit)
+    return f"+{shown}" if value > 0 else shown
+
+
+def in_cell(value: float, unit: Unit) -> tuple[str, str]:
+    """A figure in a heat map, and how it is written where that is too wide: whole percents, without the sign."""
+    if unit != "percent":
+        shown = short(value, unit)
+        return shown, shown
+    whole = f"{value * 100:.0f}"
+    return f"{whole}%", whole
+
+
 def _plain(value: float, unit: Unit) -> float:
     """In the unit people say: major units of money, percents as 0..100."""
     return value / 100 if unit == "money" else value * 100 if unit == "percent" else value

@@ -7,8 +7,12 @@ from itertools import pairwise
 import pytest
 
 from opsdesk.clock import day_number
-from opsdesk.model.chart import Chart, Series, as_table
-from opsdesk.model.plot import MOST_SPOTS, PLOTS, Label, Tick, fitting, plot, thinned
+from opsdesk.model.chart import Chart, Series
+from opsdesk.model.chart_table import as_table
+from opsdesk.model.marks import Label, Tick
+from opsdesk.model.plot import PLOTS, plot
+from opsdesk.model.plots.lines import MOST_SPOTS
+from opsdesk.model.room import fitting, thinned
 
 CITIES = ("上海", "北京", "杭州")
 BARS = Chart("bar", "Customers", CITIES, (Series("Customers", (30, 20, 10), ("sh", "bj", "hz")),), highlight=0)
@@ -25,7 +29,7 @@ def line(*series: Series, kind: str = "line") -> Chart:
 @pytest.mark.parametrize("kind", sorted(PLOTS))
 def test_every_kind_draws_one_series_and_each_point_answers(kind: str) -> None:
     drawn = plot(replace(BARS, kind=kind))  # type: ignore[arg-type]
-    assert drawn.bars or drawn.traces
+    assert drawn.bars or drawn.traces or drawn.cells or drawn.dots
     assert {(spot.series, spot.index) for spot in drawn.spots} == {(0, 0), (0, 1), (0, 2)}
     for spot in drawn.spots:
         assert spot.x0 <= spot.x <= spot.x1

@@ -14,7 +14,7 @@ from pdfs import Pdf, read
 from opsdesk import i18n
 from opsdesk.clock import day_number
 from opsdesk.errors import Cancelled
-from opsdesk.model.chart import Chart, Series
+from opsdesk.model.chart import Chart, Marker, Quadrants, Series
 from opsdesk.reports.charts import Charts, picture
 from opsdesk.reports.frame import Document, Part, press
 from opsdesk.reports.parts import Event, Facts, Heading, Method, NewPage, Prose, Timeline
@@ -24,10 +24,28 @@ from opsdesk.work import Progress
 
 DAY = day_number(date(2026, 11, 22))
 CHART = Chart("bar", "每月新增", ("一月", "二月"), (Series("客户", (3, 5)),), highlight=1)
+HEAT = Chart(
+    "heat",
+    "留存",
+    ("0", "1"),
+    (Series("2026-10", (1.0, 0.4), lead="50", unsure=(False, True)),),
+    unit="percent",
+    lead="人数",
+)
+CURVE = Chart(
+    "line", "存续", (0, 30, 60), (Series("本期", (1.0, 0.7, 0.6), band=((0.9, 0.6, 0.5), (1.0, 0.8, 0.7))),),
+    axis="number", unit="percent", x_unit="days", steps=True, markers=(Marker(30, "建议阈值"),), x_title="静默天数",
+)  # fmt: skip
+POINTS = Chart(
+    "scatter", "价值与成本", (1, 4, 9), (Series("需求", (4, 2, 9)),), axis="number", names=("夜间模式", "导出", "搜索"), x_title="成本",
+    y_title="价值", quadrants=Quadrants(2, 5, "速赢", "大项目", "填空", "不做"),
+)  # fmt: skip
+EVERY_KIND = (HEAT, CURVE, POINTS, replace(CHART, kind="waterfall", total="总证据"), replace(CHART, kind="stacked"))
 EVERY_PART: list[Part] = [
     Heading("概况"),
     Tiles((Tile("1,204", "客户", "本月新增 86"), Tile("¥4,680,000", "累计消费"))),
     Charts((CHART, replace(CHART, kind="hbar"), replace(CHART, kind="line"), replace(CHART, kind="area"))),
+    Charts(EVERY_KIND),
     Heading("客户", 2),
     Table((Column("名称"), Column("金额", right=True)), [("晴川网络", "¥46,800")], total=("合计", "¥46,800")),
     Facts((("电话", "138****8000"), ("城市", "上海"))),
@@ -57,6 +75,7 @@ def test_what_is_written_can_be_searched() -> None:
         "每月新增",
         "二月",
         "合计",
+        *("100%", "40%", "人数", "建议阈值", "静默天数", "夜间模式", "速赢", "成本", "总证据", "+5"),
     ):
         assert expected in text
 

@@ -3,112 +3,25 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFontMetricsF,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPen,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from opsdesk.model.chart import Chart
-from opsdesk.model.plot import Label, Plot, Spot, Tick, Trace, fitting, plot, thinned
+from opsdesk.model.marks import Dots, Plot, Spot, Tick, Trace
+from opsdesk.model.plot import plot
+from opsdesk.model.room import thinned
+from ui.charts.painting import DOT_SIZES, FLAG, Marks, colour
 from ui.theme import theme
 from ui.widgets.label import Label as TextLabel
 
-RADIUS = 2.5
 ABOVE = 18  # pixels for the labels over bars
 LEGEND = 22
+LINE = 18  # pixels of an axis title
 WIDEST_ROW, WIDEST_COLUMN = 40, 96  # pixels a category gets at most: two bars do not become two walls
+REACH = 10  # pixels from which a dot answers
+MOST_FLAG_ROWS = 2
 
 pg.setConfigOptions(antialias=True)
-
-
-def colour(tone: str) -> QColor:
-    if tone.startswith("series"):
-        return QColor(theme.tokens.series[int(tone[6:])])
-    return theme.color(tone)
-
-
-class Marks(pg.GraphicsObject):  # type: ignore[misc]
-    """Grid, bars and labels. Painted in pixels: corners, gaps and texts must not stretch with the scale."""
-
-    def __init__(self, canvas: "Canvas") -> None:
-        super().__init__()
-        self.canvas = canvas
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(self.canvas.span())
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        canvas, shown = self.canvas, self.canvas.shown
-        to_pixels = painter.worldTransform()
-        painter.setWorldTransform(QTransform())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = to_pixels.mapRect(self.boundingRect())
-        self._grid(painter, to_pixels, frame)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for bar in shown.bars:
-            box = to_pixels.mapRect(QRectF(QPointF(bar.x0, bar.y0), QPointF(bar.x1, bar.y1)).normalized())
-            painter.setBrush(colour(bar.tone))
-            radius = min(RADIUS, box.width() / 2, box.height() / 2)
-            painter.drawRoundedRect(box, radius, radius)
-        painter.setFont(theme.font("small"))
-        step = frame.width() / max(1, len(shown.x_ticks))
-        for label in fitting(shown.labels, step, canvas.text_width):
-            self._label(painter, label, to_pixels.map(QPointF(label.x, label.y)), frame)
-        self._legend(painter, frame)
-        if canvas.spot is not None:
-            self._current(painter, canvas.spot, to_pixels)
-
-    def _grid(self, painter: QPainter, to_pixels: QTransform, frame: QRectF) -> None:
-        if self.canvas.shown.grid == "x":
-            x = to_pixels.map(QPointF(0, 0)).x()
-            painter.setPen(QPen(theme.color("outline"), 1))
-            painter.drawLine(QPointF(x, frame.top()), QPointF(x, frame.bottom()))
-            return
-        for tick in self.canvas.shown.y_ticks:
-            y = min(round(to_pixels.map(QPointF(0, tick.at)).y()) + 0.5, frame.bottom() - 0.5)
-            painter.setPen(QPen(theme.color("outline" if tick.at == 0 else "line"), 1))
-            painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
-
-    def _label(self, painter: QPainter, label: Label, at: QPointF, frame: QRectF) -> None:
-        painter.setPen(colour(label.tone))
-        width, height = self.canvas.text_width(label.text), 18.0
-        if label.at == "above":
-            x = min(max(at.x() - width / 2, frame.left()), frame.right() - width)
-            box = QRectF(x, at.y() - height - 1, width + 1, height)
-        else:
-            box = QRectF(at.x() + 6, at.y() - height / 2, width + 1, height)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, label.text)
-
-    def _legend(self, painter: QPainter, frame: QRectF) -> None:
-        x = frame.left()
-        for name, tone in self.canvas.shown.legend:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour(tone))
-            painter.drawRoundedRect(QRectF(x, frame.top() + 4, 9, 9), 2, 2)
-            painter.setPen(theme.color("muted"))
-            box = QRectF(x + 14, frame.top(), self.canvas.text_width(name) + 2, 17)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
-            x = box.right() + 14
-
-    def _current(self, painter: QPainter, spot: Spot, to_pixels: QTransform) -> None:
-        """The point under the pointer or the keyboard: a ring around its bar, or a dot on its line."""
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.color("text"), 1.5))
-        bar = self.canvas.bar_of(spot)
-        if bar is not None:
-            painter.drawRoundedRect(to_pixels.mapRect(bar).adjusted(-1.5, -1.5, 1.5, 1.5), RADIUS + 1.5, RADIUS + 1.5)
-        else:
-            painter.setBrush(theme.color("surface"))
-            painter.drawEllipse(to_pixels.map(QPointF(spot.x, spot.y)), 4, 4)
 
 
 class Canvas(pg.PlotWidget):  # type: ignore[misc]
@@ -124,6 +37,9 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.shown = Plot((0, 1), (0, 1), (), ())
         self.chart: Chart | None = None
         self.spot: Spot | None = None
+        self.above = 0
+        """Pixels above the highest tick, for the legend and for labels."""
+        self._edges = np.empty((4, 0))
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
         self.hideButtons()
@@ -131,9 +47,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.getPlotItem().setContentsMargins(0, 0, 0, 0)
         self.getPlotItem().getViewBox().setDefaultPadding(0)
-        for side in ("left", "bottom"):
+        for side in ("left", "bottom", "top"):
             axis = self.getAxis(side)
             # The number is how many pixels a text may stand out of its axis before pyqtgraph drops it.
             axis.setStyle(
@@ -141,24 +56,32 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
             )
             axis.setPen(pg.mkPen(None))
         self.marks = Marks(self)
+        self.x_title, self.y_title, self.lead = (TextLabel(role="small", colour="muted", parent=self) for _ in "xyl")
         self.readout = TextLabel(role="small", parent=self)
-        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout.hide()
+        for label in (self.x_title, self.y_title, self.lead, self.readout):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.hide()
 
     def show_chart(self, chart: Chart) -> None:
         self.chart, self.shown, self.spot = chart, plot(chart), None
+        spots = self.shown.spots
+        self._edges = np.array([(spot.x0, spot.x1, spot.y0, spot.y1) for spot in spots]).reshape(-1, 4).T
         self.readout.hide()
         self.setBackground(theme.color("surface"))
         self.clear()
         for trace in self.shown.traces:
             self._add_trace(trace)
+        for dots in self.shown.dots:
+            self._add_dots(dots)
         self.addItem(self.marks, ignoreBounds=True)
-        self.marks.setZValue(-1 if self.shown.traces else 1)
+        self.marks.setZValue(-1 if self.shown.traces or self.shown.dots else 1)
         self._lay_out()
 
     def _add_trace(self, trace: Trace) -> None:
         values = np.array([np.nan if value is None else value for value in trace.y], dtype=float)
-        pen = pg.mkPen(colour(trace.tone), width=2 * self.devicePixelRatioF())  # counted in the screen's pixels
+        style = Qt.PenStyle.DashLine if trace.dashed else Qt.PenStyle.SolidLine
+        # counted in the screen's pixels
+        pen = pg.mkPen(colour(trace.tone), width=(1.5 if trace.dashed else 2) * self.devicePixelRatioF(), style=style)
         line = pg.PlotDataItem(np.asarray(trace.x, dtype=float), values, pen=pen, connect="finite")
         if trace.floor is not None:
             line.setFillLevel(trace.floor)
@@ -167,6 +90,13 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         # A million points in 11 ms a frame: only what a pixel column spans is drawn, and only what is in sight.
         line.setDownsampling(auto=True, method="peak")
         line.setClipToView(True)
+
+    def _add_dots(self, dots: Dots) -> None:
+        fill = colour(dots.tone)
+        fill.setAlpha(190)  # where dots lie on each other, each still shows
+        brush, pen = pg.mkBrush(fill), pg.mkPen(theme.color("surface"), width=1)
+        x, y = np.asarray(dots.x, dtype=float), np.asarray(dots.y, dtype=float)
+        self.addItem(pg.ScatterPlotItem(x, y, size=DOT_SIZES[dots.size], brush=brush, pen=pen))
 
     # -- room -------------------------------------------------------------------------------------------------------
 
@@ -177,41 +107,83 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """What the view box spans, in the chart's own coordinates."""
         return QRectF(self.getPlotItem().getViewBox().viewRect())
 
+    @property
+    def flag_rows(self) -> int:
+        """Rows for the names of upright lines."""
+        return min(MOST_FLAG_ROWS, sum(rule.axis == "x" and bool(rule.text) for rule in self.shown.rules))
+
     def _lay_out(self) -> None:
         """Give the axes the room their texts need, and the marks the room their labels need beyond the last tick."""
         shown, font = self.shown, theme.font("small")
-        left, bottom = self.getAxis("left"), self.getAxis("bottom")
         names = QFontMetricsF(font)
-        most = self.width() * (0.38 if shown.grid == "x" else 1)
-        width = min(max((self.text_width(tick.text) for tick in shown.y_ticks), default=0), most)
-        height = names.height() + 8 if shown.x_ticks else 2
-        left.setWidth(width + 8)
-        bottom.setHeight(height)
-        for axis in (left, bottom):
-            axis.setTickFont(font)
-            axis.setTextPen(theme.color("muted"))
-        room_x = max(1.0, self.width() - width - 8)
-        room_y = max(1.0, self.height() - height)
+        most = self.width() * (0.38 if shown.lies else 1)
+        texts = [*(tick.text for tick in shown.y_ticks), *((shown.y_title,) if shown.x_side == "top" else ())]
+        left = min(max(map(self.text_width, texts), default=0), most) + 8
+        line = names.height() + 8 if shown.x_ticks else 2
+        titled = LINE if shown.x_title else 0
+        top = LINE if shown.y_title and shown.x_side == "bottom" else 0
+        self._lay_out_axes(left, line + titled, top)
+        room_x = max(1.0, self.width() - left)
+        room_y = max(1.0, self.height() - line - titled - top)
+        x, y = self._ranges(room_x, room_y)
+        box = self.getPlotItem().getViewBox()
+        box.invertY(shown.lies)
+        box.setRange(xRange=x, yRange=sorted(y), padding=0)
+        elided = [(tick.at, names.elidedText(tick.text, Qt.TextElideMode.ElideRight, most)) for tick in shown.y_ticks]
+        self.getAxis("left").setTicks([elided])
+        ticks = [(tick.at, tick.text) for tick in self._fitting_ticks(room_x, x)]
+        self.getAxis(shown.x_side).setTicks([ticks])
+        before = (shown.x[0] - x[0]) / (x[1] - x[0]) * room_x
+        self._lay_out_titles(left, line, titled, before)
+        self.marks.prepareGeometryChange()
+        self.marks.update()
+
+    def _lay_out_axes(self, left: float, height: float, top: float) -> None:
+        upper = self.shown.x_side == "top"
+        self.showAxis("top", upper)
+        self.showAxis("bottom", not upper)
+        for side in ("left", self.shown.x_side):
+            self.getAxis(side).setTickFont(theme.font("small"))
+            self.getAxis(side).setTextPen(theme.color("muted"))
+        self.getAxis("left").setWidth(left)
+        self.getAxis(self.shown.x_side).setHeight(height)
+        self.getPlotItem().setContentsMargins(0, top, 0, 0)
+
+    def _ranges(self, room_x: float, room_y: float) -> tuple[tuple[float, float], tuple[float, float]]:
+        """What is in sight: the ranges of the marks, and the room for the words beside and above them."""
+        shown = self.shown
         beside = max((self.text_width(label.text) + 10 for label in shown.labels if label.at == "right"), default=1.0)
         if shown.traces and shown.x_ticks:
             beside = max(beside, self.text_width(shown.x_ticks[-1].text) / 2)
-        above = ABOVE if self._has_labels_above() else 6
+        labels = ABOVE if self._has_labels_above() else 6
+        self.above = 0 if shown.lies else labels + (LEGEND if shown.legend else 0) + FLAG * self.flag_rows
         x = _stretched(shown.x, room_x, beside)
-        if shown.grid == "y":
-            y = _stretched(shown.y, room_y, above + (LEGEND if shown.legend else 0))
-        else:
+        leads = [shown.lead, *(label.text for label in shown.labels if label.at == "left")]
+        if any(leads):
+            before = max(map(self.text_width, leads)) + 12
+            x = x[0] - (x[1] - x[0]) * min(before / max(1.0, room_x - before), 0.6), x[1]
+        if shown.lies:
             y = max(shown.y[0], room_y / WIDEST_ROW - 0.5), shown.y[1]
-        if shown.bars and shown.grid == "y":
-            x = x[0], max(x[1], room_x / WIDEST_COLUMN - 0.5)
-        box = self.getPlotItem().getViewBox()
-        box.invertY(shown.y[0] > shown.y[1])
-        box.setRange(xRange=x, yRange=sorted(y), padding=0)
-        left.setTicks(
-            [[(tick.at, names.elidedText(tick.text, Qt.TextElideMode.ElideRight, most)) for tick in shown.y_ticks]]
-        )
-        bottom.setTicks([[(tick.at, tick.text) for tick in self._fitting_ticks(room_x, x)]])
-        self.marks.prepareGeometryChange()
-        self.marks.update()
+        else:
+            y = _stretched(shown.y, room_y, self.above)
+        if (shown.bars and shown.grid == "y") or shown.cells:
+            x = x[0], max(x[1], room_x / WIDEST_COLUMN + x[0])
+        return x, y
+
+    def _lay_out_titles(self, left: float, line: float, titled: float, before: float) -> None:
+        shown = self.shown
+        for label, text in ((self.x_title, shown.x_title), (self.y_title, shown.y_title), (self.lead, shown.lead)):
+            label.setText(text)
+            label.adjustSize()
+            label.setVisible(bool(text))
+        if shown.x_side == "top":
+            middle = round(titled + (line - self.y_title.height()) / 2)
+            self.x_title.move(round(left + before) + 2, 0)
+            self.y_title.move(round(left) - 8 - self.y_title.width(), middle)
+            self.lead.move(round(left + before) - 8 - self.lead.width(), middle)
+        else:
+            self.x_title.move(self.width() - self.x_title.width() - 2, self.height() - self.x_title.height())
+            self.y_title.move(0, 0)
 
     def _fitting_ticks(self, room: float, x: tuple[float, float]) -> tuple[Tick, ...]:
         ticks = self.shown.x_ticks
@@ -229,8 +201,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
 
     # -- points ---------------------------------------------------------------------------------------------------------
 
-    def bar_of(self, spot: Spot) -> QRectF | None:
-        """The bar that `spot` answers for."""
+    def box_of(self, spot: Spot) -> QRectF | None:
+        """The bar or the cell that `spot` answers for."""
+        if self.shown.cells:
+            return QRectF(QPointF(spot.x0, spot.y0), QPointF(spot.x1, spot.y1))
         for bar in self.shown.bars:
             box = QRectF(QPointF(bar.x0, bar.y0), QPointF(bar.x1, bar.y1)).normalized()
             if box.adjusted(-1e-9, -1e-9, 1e-9, 1e-9).contains(QPointF(spot.x, spot.y)):
@@ -240,10 +214,15 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     def spot_at(self, place: QPointF) -> Spot | None:
         """The point that answers at `place`, in pixels of this widget."""
         box = self.getPlotItem().getViewBox()
-        if not box.sceneBoundingRect().contains(place):
+        if not box.sceneBoundingRect().contains(place) or not self.shown.spots:
             return None
-        at = box.mapSceneToView(place)
-        return next((s for s in self.shown.spots if s.x0 <= at.x() <= s.x1 and s.y0 <= at.y() <= s.y1), None)
+        at, (wide, high) = box.mapSceneToView(place), box.viewPixelSize()
+        x0, x1, y0, y1 = self._edges
+        away_x = np.maximum(np.maximum(x0 - at.x(), at.x() - x1), 0) / wide
+        away_y = np.maximum(np.maximum(y0 - at.y(), at.y() - y1), 0) / high
+        away = np.hypot(away_x, away_y)
+        nearest = int(away.argmin())
+        return self.shown.spots[nearest] if away[nearest] <= (REACH if self.shown.dots else 0) else None
 
     def place_of(self, spot: Spot) -> QPointF:
         return QPointF(self.getPlotItem().getViewBox().mapViewToScene(QPointF(spot.x, spot.y)))
@@ -267,20 +246,25 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.readout.adjustSize()
         place = self.place_of(spot)
         x = min(max(0.0, place.x() - self.readout.width() / 2), float(self.width() - self.readout.width()))
-        above = place.y() - self.readout.height() - (ABOVE if self._has_labels_above() else 8)
-        below = place.y() + 12 if self.shown.traces else 0  # a bar is easier to hide than a line
+        above = place.y() - self.readout.height() - (ABOVE if self._has_labels_above() or self.shown.cells else 8)
+        # a bar is easier to hide than a line, a cell's own figure hardest
+        below = place.y() + (18 if self.shown.cells else 12 if self.shown.traces or self.shown.dots else 0)
         self.readout.move(round(x), round(above if above >= 0 else below))
 
     def _step(self, along: int, across: int) -> None:
         """Move to a neighbour: `along` the categories, or `across` to another series of the same one."""
         spots = sorted(self.shown.spots, key=lambda spot: (spot.index, spot.series))
+        if self.shown.dots:  # from left to right, or upwards
+            spots.sort(key=lambda spot: (spot.y, spot.x) if across else (spot.x, spot.y))
         if not spots:
             return
         if self.spot is None:
             self.point_at(spots[0] if along + across > 0 else spots[-1])
             return
         current = self.spot
-        if across:
+        if self.shown.dots:
+            same = spots
+        elif across:
             same = [spot for spot in spots if spot.index == current.index]
         else:
             same = [spot for spot in spots if spot.series == current.series]
@@ -296,7 +280,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
                 self._step(1 if key == Qt.Key.Key_Right else -1, 0)
             case Qt.Key.Key_Up | Qt.Key.Key_Down as key:
                 down = 1 if key == Qt.Key.Key_Down else -1
-                self._step(*((down, 0) if lying else (0, -down)))
+                self._step(*((down, 0) if lying else (0, down if self.shown.lies else -down)))
             case Qt.Key.Key_Home | Qt.Key.Key_End as key:
                 self.spot = None
                 self._step(1 if key == Qt.Key.Key_Home else -1, 0)

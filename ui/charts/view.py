@@ -7,27 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QContextMenuEvent, QGuiApplication, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QMenu,
-    QStackedLayout,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
-from opsdesk.model.chart import Chart, as_table
-from opsdesk.model.plot import Spot
+from opsdesk.model.chart import Chart
+from opsdesk.model.chart_table import as_table
+from opsdesk.model.marks import Spot
 from opsdesk.reports.catalogue import save
 from opsdesk.work import Progress
+from ui.charts.table import ChartTable
 from ui.runner import Runner
 from ui.theme import theme
 from ui.widgets.buttons import IconButton
@@ -68,8 +59,8 @@ class ChartView(QWidget):
         words.addWidget(self._nothing)
         words.addWidget(self._why)
         words.addStretch()
-        self.table = _table()
-        self.table.cellActivated.connect(self._table_opened)
+        self.table = ChartTable()
+        self.table.opened.connect(self._open)
         self._stack = QStackedLayout()
         self._empty = empty
         column = QVBoxLayout(self)
@@ -88,7 +79,7 @@ class ChartView(QWidget):
         self._title.setToolTip("\n".join(chart.notes))
         self.setAccessibleName(chart.title)
         self._menu_button.setEnabled(not chart.is_empty)
-        self._fill_table(chart)
+        self.table.show_chart(chart)
         if chart.is_empty:
             self._nothing.setText(t("Nothing to draw yet"))
             self._why.setText(chart.empty or t("There are no numbers for it yet."))
@@ -130,9 +121,6 @@ class ChartView(QWidget):
 
     def _picked(self, spot: Spot) -> None:
         self._open(spot.series, spot.index)
-
-    def _table_opened(self, row: int, column: int) -> None:
-        self._open(max(column - 1, 0), row)
 
     def _open(self, series: int, index: int) -> None:
         target = self.chart.series[series].target(index) if self.chart else None
@@ -220,43 +208,9 @@ class ChartView(QWidget):
         self.picture().save(buffer, "PNG")
         return bytes(buffer.data().data())
 
-    # -- table --------------------------------------------------------------------------------------------------------
-
-    def _fill_table(self, chart: Chart) -> None:
-        header, rows = as_table(chart)
-        self.table.setColumnCount(len(header))
-        self.table.setRowCount(len(rows))
-        self.table.setAccessibleName(chart.title)
-        for column, name in enumerate(header):
-            self.table.setHorizontalHeaderItem(column, _cell(name, column))
-        for row, cells in enumerate(rows):
-            for column, text in enumerate(cells):
-                self.table.setItem(row, column, _cell(text, column))
-
-
-def _cell(text: str, column: int) -> QTableWidgetItem:
-    """Names stand on the left, figures on the right."""
-    cell = QTableWidgetItem(text)
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    cell.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-    return cell
-
 
 def _vector(chart: Chart, suffix: str) -> bytes:
     """Takes ReportLab, half a second: not on the GUI thread."""
     from opsdesk.reports.charts import picture
 
     return picture(chart, *PAPER, suffix, clock.today())
-
-
-def _table() -> QTableWidget:
-    table = QTableWidget()
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setShowGrid(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(28)
-    table.horizontalHeader().setStyleSheet("QHeaderView::section { padding: 0 3px }")  # as Qt sets its cells
-    table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    return table
