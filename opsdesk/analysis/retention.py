@@ -1,6 +1,8 @@
 """Retention: how many of a cohort come back, period by period. METHODS.md section 1, after PostHog's documentation."""
 
+import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -9,16 +11,27 @@ from numpy.typing import NDArray
 from opsdesk.analysis import periods
 from opsdesk.analysis.pairs import each_once, firsts
 from opsdesk.analysis.periods import Period
+from opsdesk.errors import Trouble
+from opsdesk.i18n import t
 
 Whole = NDArray[np.int64]
-Kind = Literal["on", "on_or_after"]
+Kind = Literal["on", "on_or_after", "bracket"]
+Span = tuple[int, int | None]
+"""The periods since a cohort's own that a column counts, both ends in it; None: and all later ones."""
 MOST_COHORTS = 366
 """The latest ones are shown: a table of more days than a year has is for nobody."""
+USUAL_BRACKETS: dict[Period, str] = {
+    "day": "1-3,4-7,8-14,15-30,31-60",
+    "week": "1-4,5-8,9-13,14-26",
+    "month": "1-3,4-6,7-12,13-24",
+}
+MOST_BRACKETS = 36
 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """`active[n]` customers of `size` n periods after `period`; `complete[n]`: that period is over."""
+    """`active[n]` customers of `size` in the n-th column; `complete[n]`: its periods are over. Columns that have not
+    begun are left out."""
 
     period: int
     size: int
@@ -28,67 +41,159 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Retention:
-    """`mean[n]`: active over size, both summed over the cohorts whose n-th period is complete; None if there is none.
+    """`mean[n]`: active over size, both summed over the cohorts whose n-th column is complete; None if there is none.
 
     `earlier`: customers of cohorts before the latest MOST_COHORTS periods.
     """
 
+    columns: tuple[Span, ...]
     cohorts: tuple[Cohort, ...]
     mean: tuple[float | None, ...]
     customers: int
     earlier: int
 
 
+@dataclass(frozen=True)
+class Membership:
+    """Who is in which cohort, and who of them was active when: from this both the counts and their customers come.
+
+    `members` are ids in rising order, `row` their cohorts, counted from `origin`; of customers `whose` came back,
+    `since` is the column. Of "on or after" there is one per customer, the last; it counts in all columns up to it.
+    """
+
+    members: Whole
+    row: Whole
+    whose: Whole
+    came_row: Whole
+    since: Whole
+    columns: tuple[Span, ...]
+    origin: int
+    end: int
+    kind: Kind
+
+    def customers(self, period: int, column: int) -> Whole:
+        """The ids behind the cell of the cohort `period`."""
+        row = period - self.origin
+        inside = self.since >= column if self.kind == "on_or_after" else self.since == column
+        found: Whole = self.members[self.row == row] if column == 0 else self.whose[inside & (self.came_row == row)]
+        return found
+
+
+def brackets(typed: str) -> tuple[Span, ...]:
+    """ "1-3,4-7,10" as spans. Raises Trouble unless they rise, do not overlap and begin after period 0."""
+    found = []
+    for word in filter(None, (part.strip() for part in re.split("[,，、]", typed))):
+        match = re.fullmatch(r"(\d{1,4})(?:\s*[-–—~～]\s*(\d{1,4}))?", word)
+        if not match:
+            raise _brackets_trouble(t("“{word}” is not a bracket.", word=word))
+        found.append((int(match[1]), int(match[2] or match[1])))
+    if not found or len(found) > MOST_BRACKETS:
+        raise _brackets_trouble(t("Retention by brackets needs 1 to {most} of them.", most=MOST_BRACKETS))
+    if found[0][0] < 1 or any(low > high for low, high in found) or any(a[1] >= b[0] for a, b in pairwise(found)):
+        raise _brackets_trouble(t("Brackets must begin after period 0, rise and not overlap."))
+    return tuple(found)
+
+
+def _brackets_trouble(what: str) -> Trouble:
+    return Trouble(what, t("Write them like 1-3,4-7,8-14."), code="brackets")
+
+
+def name(span: Span) -> str:
+    """ "3", "4-7": a column; of "on or after" only its first period."""
+    low, high = span
+    return str(low) if high is None or high == low else f"{low}-{high}"
+
+
 def retention(
-    start: tuple[Whole, Whole], back: tuple[Whole, Whole] | None, period: Period, kind: Kind, as_of: int
+    start: tuple[Whole, Whole],
+    back: tuple[Whole, Whole] | None,
+    period: Period,
+    kind: Kind,
+    as_of: int,
+    spans: tuple[Span, ...] = (),
 ) -> Retention:
     """`start` and `back`: (customers, days) of the event that puts a customer in a cohort, when first met, and of the
-    one that counts as coming back, None for the same. "on": active in the n-th period; "on_or_after": in any period from the n-th on.
+    one that counts as coming back, None for the same. "on": active in the n-th period; "on_or_after": in any period
+    from the n-th on; "bracket": in any period of the n-th of `spans`.
     """
+    found = membership(start, back, period, kind, as_of, spans)
+    width, columns = found.end - found.origin + 1, found.columns
+    shown = found.row >= 0
+    sizes = np.bincount(found.row[shown], minlength=width)
+    cells = np.bincount(found.came_row * len(columns) + found.since, minlength=width * len(columns))
+    cells = cells.reshape(width, len(columns))
+    if kind == "on_or_after":
+        cells = cells[:, ::-1].cumsum(axis=1)[:, ::-1]
+    over = np.array([periods.complete(found.origin + step, period, as_of) for step in range(width)])
+    begins = np.array([low for low, _high in columns])
+    ends = np.array([low if high is None else high for low, high in columns])
+    cohorts = []
+    active_sum, size_sum = np.zeros(len(columns)), np.zeros(len(columns))
+    for row in np.flatnonzero(sizes).tolist():
+        begun = int((row + begins < width).sum())
+        active = np.append(sizes[row], cells[row, 1:begun])
+        last = row + ends[:begun]
+        done = over[np.minimum(last, width - 1)] & (last < width)
+        active_sum[:begun] += active * done
+        size_sum[:begun] += sizes[row] * done
+        cohorts.append(Cohort(found.origin + row, int(sizes[row]), tuple(active.tolist()), tuple(done.tolist())))
+    reach = len(cohorts[0].active) if cohorts else 0
+    mean = tuple(float(active_sum[n] / size_sum[n]) if size_sum[n] else None for n in range(reach))
+    customers = int(sizes.sum())
+    return Retention(columns[:reach], tuple(cohorts), mean, customers, found.members.size - customers)
+
+
+def membership(
+    start: tuple[Whole, Whole],
+    back: tuple[Whole, Whole] | None,
+    period: Period,
+    kind: Kind,
+    as_of: int,
+    spans: tuple[Span, ...] = (),
+) -> Membership:
+    """See `retention`."""
     whose, when = _active_periods(start, period)
     first = firsts(whose)
     members, cohort = whose[first], when[first]
     end = periods.number(as_of, period)
     origin = max(int(cohort.min()), end - MOST_COHORTS + 1) if cohort.size else end
-    width = end - origin + 1
-    sizes = np.bincount(cohort[cohort >= origin] - origin, minlength=width)
     if back:
         whose, when = _active_periods(back, period)
-    cells = _active(members, cohort, whose, when, origin, width, kind)
-    over = np.array([periods.complete(origin + step, period, as_of) for step in range(width)])
-    cohorts = []
-    active_sum, size_sum = np.zeros(width), np.zeros(width)
-    for row in np.flatnonzero(sizes).tolist():
-        reach = width - row
-        active = np.append(sizes[row], cells[row, 1:reach])
-        done = over[row:]
-        active_sum[:reach] += active * done
-        size_sum[:reach] += sizes[row] * done
-        cohorts.append(Cohort(origin + row, int(sizes[row]), tuple(active.tolist()), tuple(done.tolist())))
-    reach = len(cohorts[0].active) if cohorts else 0
-    mean = tuple(float(active_sum[n] / size_sum[n]) if size_sum[n] else None for n in range(reach))
-    return Retention(tuple(cohorts), mean, int(sizes.sum()), int(members.size - sizes.sum()))
+    if kind == "on_or_after":
+        last = np.append(whose[1:] != whose[:-1], True)[: whose.size]
+        whose, when = whose[last], when[last]
+    place = np.searchsorted(members, whose)
+    place[place == members.size] = 0
+    row = cohort[place] - origin if members.size else whose
+    since = when - origin - row
+    known = (members[place] == whose) & (row >= 0) & (since >= 0) if members.size else np.zeros(0, np.bool_)
+    whose, row, since = whose[known], row[known], since[known]
+    columns = _columns(kind, spans, end - origin + 1)
+    if kind == "bracket":
+        whose, row, since = _bracketed(whose, row, since, columns)
+    return Membership(members, cohort - origin, whose, row, since, columns, origin, end, kind)
+
+
+def _columns(kind: Kind, spans: tuple[Span, ...], width: int) -> tuple[Span, ...]:
+    match kind:
+        case "bracket":
+            return (0, 0), *spans
+        case "on":
+            return tuple((n, n) for n in range(width))
+        case "on_or_after":
+            return tuple((n, None) for n in range(width))
+
+
+def _bracketed(whose: Whole, row: Whole, since: Whole, columns: tuple[Span, ...]) -> tuple[Whole, Whole, Whole]:
+    """Each customer once in each bracket they were active in; periods between two brackets fall away."""
+    begins, ends = (np.array([span[side] for span in columns], np.int64) for side in (0, 1))
+    column = np.searchsorted(begins, since, side="right") - 1
+    inside = since <= ends[column]
+    whose, row, column = whose[inside], row[inside], column[inside]
+    fresh = np.append(True, (whose[1:] != whose[:-1]) | (column[1:] != column[:-1]))[: whose.size]
+    return whose[fresh], row[fresh], column[fresh]
 
 
 def _active_periods(events: tuple[Whole, Whole], period: Period) -> tuple[Whole, Whole]:
     customers, days = events
     return each_once(customers, periods.numbers(days, period))
-
-
-def _active(
-    members: Whole, cohort: Whole, whose: Whole, when: Whole, origin: int, width: int, kind: Kind
-) -> NDArray[np.int64]:
-    """Customers by (cohort, periods since); a customer enters "on or after" up to the last period of theirs."""
-    if kind == "on_or_after":
-        last = np.append(whose[1:] != whose[:-1], True)[: whose.size]
-        whose, when = whose[last], when[last]
-    if not members.size:
-        return np.zeros((width, width), np.int64)
-    place = np.minimum(np.searchsorted(members, whose), members.size - 1)
-    row = cohort[place] - origin
-    since = when - origin - row
-    shown = (members[place] == whose) & (row >= 0) & (since >= 0)
-    cells = np.bincount(row[shown] * width + since[shown], minlength=width * width).reshape(width, width)
-    if kind == "on_or_after":
-        cells = cells[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return cells

@@ -1,45 +1,99 @@
 """When customers are active, read from the desk: lifecycle, retention and silence."""
 
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from opsdesk.analysis import lifecycle, retention, silence
+from opsdesk.analysis.lifecycle import Part, Phase
 from opsdesk.analysis.periods import Period
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
+from opsdesk.model.schema import Schema
+from opsdesk.query.filters import EVERYTHING, Filter
 from opsdesk.store import facts
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import Events
 
 
-def lifecycle_of_store(
-    connection: Connection, as_of: int, period: Period = "month", event: str = "order"
-) -> tuple[Events, tuple[lifecycle.Phase, ...]]:
-    events = _events(connection, event, as_of)
-    return events, lifecycle.lifecycle(events.customers, events.days, period, as_of)
+@dataclass(frozen=True, slots=True)
+class LifecycleOf:
+    """What a lifecycle is asked about: active is who has the `event` in a period; only customers of `where` count."""
+
+    as_of: int
+    period: Period = "month"
+    event: str = "order"
+    where: Filter = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionOf:
+    """`start` puts a customer in a cohort when first met, `back` counts as coming back; `spans` are the brackets of
+    that kind."""
+
+    as_of: int
+    period: Period = "month"
+    kind: retention.Kind = "on"
+    start: str = "order"
+    back: str = "order"
+    spans: tuple[retention.Span, ...] = ()
+    where: Filter = EVERYTHING
+
+
+def lifecycle_of_store(connection: Connection, schema: Schema, asked: LifecycleOf) -> tuple[Events, tuple[Phase, ...]]:
+    events = _events(connection, schema, asked.event, asked.as_of, asked.where)
+    return events, lifecycle.lifecycle(events.customers, events.days, asked.period, asked.as_of)
+
+
+def lifecycle_customers(
+    connection: Connection, schema: Schema, asked: LifecycleOf, number: int, part: Part
+) -> NDArray[np.int64]:
+    """Who is behind one number of a lifecycle."""
+    events = _events(connection, schema, asked.event, asked.as_of, asked.where)
+    return lifecycle.customers(events.customers, events.days, asked.period, number, part)
 
 
 def retention_of_store(
-    connection: Connection,
-    as_of: int,
-    period: Period = "month",
-    kind: retention.Kind = "on",
-    start: str = "order",
-    back: str = "order",
+    connection: Connection, schema: Schema, asked: RetentionOf
 ) -> tuple[Events, retention.Retention]:
     """The events are those that start a cohort."""
-    starting = _events(connection, start, as_of)
-    coming = None if back == start else facts.events(connection, back, as_of)
-    cohorts = retention.retention(
-        (starting.customers, starting.days), (coming.customers, coming.days) if coming else None, period, kind, as_of
-    )
-    return starting, cohorts
+    starting, start, back = _both(connection, schema, asked)
+    return starting, retention.retention(start, back, asked.period, asked.kind, asked.as_of, asked.spans)
+
+
+def retention_customers(
+    connection: Connection, schema: Schema, asked: RetentionOf, cohort: int, column: int
+) -> NDArray[np.int64]:
+    """Who is behind one cell: `column` of the cohort of the period `cohort`."""
+    _starting, start, back = _both(connection, schema, asked)
+    found = retention.membership(start, back, asked.period, asked.kind, asked.as_of, asked.spans)
+    return found.customers(cohort, column)
+
+
+_Arrays = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+def _both(connection: Connection, schema: Schema, asked: RetentionOf) -> tuple[Events, _Arrays, _Arrays | None]:
+    starting = _events(connection, schema, asked.start, asked.as_of, asked.where)
+    start = starting.customers, starting.days
+    if asked.back == asked.start:
+        return starting, start, None
+    among = facts.population(connection, schema, asked.where)
+    coming = facts.events(connection, asked.back, asked.as_of, among)
+    return starting, start, (coming.customers, coming.days)
 
 
 def silence_of_store(connection: Connection, as_of: int, event: str = "order") -> tuple[Events, silence.Silence]:
-    events = _events(connection, event, as_of)
+    events = _known(facts.events(connection, event, as_of))
     return events, silence.silence(events.customers, events.days, as_of)
 
 
-def _events(connection: Connection, event: str, as_of: int) -> Events:
-    found = facts.events(connection, event, as_of)
+def _events(connection: Connection, schema: Schema, event: str, as_of: int, where: Filter) -> Events:
+    return _known(facts.events(connection, event, as_of, facts.population(connection, schema, where)))
+
+
+def _known(found: Events) -> Events:
     if not found.days.size:
         raise Trouble(
             t("No customer has any of these events up to this day."),

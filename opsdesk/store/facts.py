@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from opsdesk import clock
 from opsdesk.model.customers import COUNTED
+from opsdesk.model.schema import Schema
+from opsdesk.query.filters import EVERYTHING, Filter, Query
+from opsdesk.store import rows
 from opsdesk.store.aggregates import ORDERS
 from opsdesk.store.connect import Connection, Cursor
 
@@ -63,15 +66,34 @@ def totals(connection: Connection, as_of: int, *, distinct_days: bool = False) -
     return Totals(table[0], table[1], table[2], table[3], table[4], customers - table.shape[1], future)
 
 
-def events(connection: Connection, event: str, as_of: int) -> Events:
-    """`event`: "order" (counted ones) or "interaction"."""
+def events(connection: Connection, event: str, as_of: int, among: Whole | None = None) -> Events:
+    """`event`: "order" (counted ones) or "interaction"; of the customers `among`, ids in rising order, or of all."""
     if event == "order":
         customers, days = _grouped(connection, f"SELECT customer, date AS number FROM {ORDERS} WHERE {COUNTED}")
     else:
         customers, moments = _grouped(connection, "SELECT customer, at AS number FROM interactions")
         days = _local_days(moments)
+    if among is not None:
+        theirs = _within(customers, among)
+        customers, days = customers[theirs], days[theirs]
     known = days <= as_of
     return Events(customers[known], days[known], int(known.size - known.sum()))
+
+
+def population(connection: Connection, schema: Schema, where: Filter) -> Whole | None:
+    """The ids of the customers of `where` in rising order; None for everybody."""
+    if where == EVERYTHING:
+        return None
+    return np.sort(np.array(rows.ids(connection, schema, Query("customers", where)), np.int64))
+
+
+def _within(customers: Whole, among: Whole) -> NDArray[np.bool_]:
+    """Which of `customers`, in rising order, are `among`."""
+    if not among.size:
+        return np.zeros(customers.size, np.bool_)
+    place = np.minimum(np.searchsorted(among, customers), among.size - 1)
+    inside: NDArray[np.bool_] = among[place] == customers
+    return inside
 
 
 def codes(connection: Connection, customers: Sequence[int]) -> Iterator[str]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from opsdesk import clock
 from opsdesk.model import text
 from opsdesk.model.kinds import Stored
@@ -23,6 +25,11 @@ SHEET = {
     "source": "来源", "stage": "阶段", "value": "预计价值", "created": "建档日期", "note": "备注",
 }  # fmt: skip
 """The twelve columns of the files, as the desk and as the sheet call them."""
+
+EVENTS, SPAN = 10, 3 * 365  # orders a customer on average, and days they lie in
+ORDER = ("customer", "date", "amount", "status", "product", "channel")
+INTERACTION = ("customer", "at", "kind", "summary")
+STATUSES, SHARES = ("completed", "paid", "refunded", "pending", "cancelled"), (0.8, 0.09, 0.03, 0.04, 0.04)
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,52 @@ class Prepared:
             (self.folder / "making").rename(made)
         return made
 
+    @cached_property
+    def busy(self) -> Path:
+        """The same with EVENTS orders a customer on average over three years, and an interaction for each customer."""
+        made = self.folder / f"busy-{self.customers}"
+        if not made.exists():
+            making = self.folder / "making-busy"
+            shutil.rmtree(making, ignore_errors=True)
+            shutil.copytree(self.vault, making)
+            store = opened(making)
+
+            def fill(store: Store) -> None:
+                with store.operation("sample") as operation:
+                    operation.insert_many("orders", ORDER, self._orders())
+                    operation.insert_many("interactions", INTERACTION, self._interactions())
+
+            store.write(fill)
+            store.close()
+            making.rename(made)
+        return made
+
+    def _orders(self) -> Iterator[tuple[Stored, ...]]:
+        """In the order of their days, as a desk grows: some customers buy every week, a tenth never."""
+        chance = np.random.default_rng(1)
+        each = chance.geometric(1 / (EVENTS + 1), self.customers) - 1
+        customers = np.repeat(np.arange(1, self.customers + 1), each)
+        days = clock.today() - (chance.beta(1, 1.4, customers.size) * SPAN).astype(np.int64)
+        amounts = (chance.lognormal(9.5, 1, customers.size)).astype(np.int64) + 100
+        order = np.argsort(days, kind="stable")
+        for at in range(0, order.size, 50_000):
+            part = order[at : at + 50_000]
+            statuses = chance.choice(STATUSES, part.size, p=SHARES).tolist()
+            rows = zip(customers[part].tolist(), days[part].tolist(), amounts[part].tolist(), statuses, strict=True)
+            for customer, day, amount, status in rows:
+                signed = -amount if status == "refunded" else amount
+                yield customer, day, signed, status, "年度会员", "官网"
+
+    def _interactions(self) -> Iterator[tuple[Stored, ...]]:
+        chance = np.random.default_rng(2)
+        customers = chance.integers(1, self.customers + 1, self.customers).tolist()
+        moments = np.sort(clock.seconds() - chance.integers(0, SPAN * 86_400, self.customers)).tolist()
+        for customer, at in zip(customers, moments, strict=True):
+            yield customer, at, "call", "回访"
+
     def store(self) -> Store:
         """The prepared vault, open; who writes into it undoes that."""
-        return Store(vault.open_vault(self.vault, Passphrase("bench")))
+        return opened(self.vault)
 
     def rows(self) -> Iterator[tuple[Stored, ...]]:
         """The customers in the order of `sample.records.COLUMNS`."""
@@ -85,6 +135,10 @@ class Prepared:
                 return
             values = dict(zip(COLUMNS["customers"], row, strict=True), code=f"KH{number:07d}")
             yield [text.dump(CUSTOMERS.field(name), values[name]) for name in SHEET]
+
+
+def opened(folder: Path) -> Store:
+    return Store(vault.open_vault(folder, Passphrase("bench")))
 
 
 def new_store(folder: Path, name: str) -> Store:

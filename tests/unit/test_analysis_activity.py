@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from opsdesk.analysis import lifecycle, periods, retention, silence
 from opsdesk.clock import day_number, day_of
+from opsdesk.errors import Trouble
 
 AS_OF = day_number(date(2026, 3, 18))  # a Wednesday
 Events = list[tuple[int, int]]
@@ -78,6 +79,15 @@ def test_each_period_counts_what_its_customers_did(found: Events, period: period
     assert before.complete == (period == "day")
 
 
+@given(events, spans)
+def test_every_part_of_a_period_has_its_customers(found: Events, period: periods.Period) -> None:
+    for phase in lifecycle.lifecycle(*arrays(found), period, AS_OF):
+        for part in lifecycle.PARTS:
+            ids = lifecycle.customers(*arrays(found), period, phase.period, part).tolist()
+            assert ids == sorted(set(ids))
+            assert len(ids) == getattr(phase, part)
+
+
 def test_without_events_there_is_no_lifecycle() -> None:
     assert lifecycle.lifecycle(*arrays([]), "month", AS_OF) == ()
 
@@ -92,6 +102,65 @@ def test_the_worked_example_of_retention(kind: retention.Kind, active: tuple[int
     result = retention.retention(found, None, "day", kind, AS_OF)
     assert result.cohorts == (retention.Cohort(first, 3, active, (True,) * 7),)
     assert result.mean == pytest.approx([count / 3 for count in active])
+
+
+def test_brackets_of_the_worked_example() -> None:
+    first = AS_OF - 6
+    found = arrays([(1, first), (2, first), (3, first), (2, first + 1), (2, first + 2), (3, first + 5)])
+    result = retention.retention(found, None, "day", "bracket", AS_OF, retention.brackets("1-2,4-7,9"))
+    assert result.columns == ((0, 0), (1, 2), (4, 7))
+    assert result.cohorts == (retention.Cohort(first, 3, (3, 1, 1), (True, True, False)),)
+    assert result.mean == (1.0, pytest.approx(1 / 3), None)
+
+
+@given(events, events, spans, st.lists(st.integers(1, 9), min_size=1, max_size=8))
+def test_a_bracket_counts_who_was_active_in_any_of_its_periods(
+    start: Events, back: Events, period: periods.Period, steps: list[int]
+) -> None:
+    edges = list(itertools.accumulate(steps))
+    typed = ",".join(f"{low}-{high - 1}" for low, high in itertools.pairwise(edges) if high > low) or "1"
+    spans = retention.brackets(typed)
+    end = periods.number(AS_OF, period)
+    joined = {who: min(when) for who, when in active_by_hand(start, period).items()}
+    later = active_by_hand(back, period)
+    table = retention.retention(arrays(start), arrays(back), period, "bracket", AS_OF, spans)
+    for cohort in table.cohorts:
+        members = {who for who, when in joined.items() if when == cohort.period}
+        begun = [(low, high) for low, high in spans if cohort.period + low <= end]
+        assert len(cohort.active) == len(begun) + 1
+        for n, (low, high) in enumerate(begun, 1):
+            wanted = {cohort.period + since for since in range(low, high + 1)}
+            assert cohort.active[n] == sum(bool(later.get(who, set()) & wanted) for who in members)
+            assert cohort.complete[n] == periods.complete(cohort.period + high, period, AS_OF)
+
+
+@given(events, events, spans, st.sampled_from(["on", "on_or_after", "bracket"]))
+def test_every_cell_has_its_customers(
+    start: Events, back: Events, period: periods.Period, kind: retention.Kind
+) -> None:
+    arguments = (arrays(start), arrays(back), period, kind, AS_OF, retention.brackets("1-2,3,5-9"))
+    who = retention.membership(*arguments)
+    for cohort in retention.retention(*arguments).cohorts:
+        for column, active in enumerate(cohort.active):
+            ids = who.customers(cohort.period, column).tolist()
+            assert len(set(ids)) == len(ids) == active
+
+
+@pytest.mark.parametrize("typed", ["", "0-3", "1-3,3-5", "4-2", "1-3;4", "a", "5,1", ",".join(map(str, range(1, 99)))])
+def test_brackets_that_mean_nothing_are_refused(typed: str) -> None:
+    with pytest.raises(Trouble) as refused:
+        retention.brackets(typed)
+    assert refused.value.code == "brackets"
+
+
+@pytest.mark.parametrize("period", ["day", "week", "month"])
+def test_usual_brackets_can_be_read(period: periods.Period) -> None:
+    assert retention.brackets(retention.USUAL_BRACKETS[period])[0][0] == 1
+
+
+def test_brackets_are_read_as_people_type_them() -> None:
+    assert retention.brackets(" 1–3，4 ~ 7、 9 ") == ((1, 3), (4, 7), (9, 9))
+    assert [retention.name(span) for span in ((0, 0), (1, 3), (4, None))] == ["0", "1-3", "4"]
 
 
 @given(events, events, spans)

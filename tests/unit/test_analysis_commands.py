@@ -117,6 +117,37 @@ def test_retention_starts_and_returns_with_the_events_asked_for(commands: Comman
     assert found["mean"] == [1.0, 0.0, 1.0, None]
 
 
+def test_retention_by_brackets_names_its_columns(commands: Commands) -> None:
+    with commands.store() as store:
+        one = customer(store)
+        for day in ("2025-11-10", "2026-01-02", "2026-02-03"):
+            order(store, one, date=day)
+    found = commands.json("analyse", "retention", "--kind", "bracket", "--brackets", "1,2-3,4-9")
+    assert found["columns"] == ["0", "1", "2-3", "4-9"]
+    assert found["parameters"]["brackets"] == ["1", "2-3", "4-9"]
+    assert found["cohorts"] == [
+        {"cohort": "2025-11", "size": 1, "active": [1, 0, 1, 0], "complete": [True, True, True, False]}
+    ]
+    assert found["mean"] == [1.0, 0.0, 1.0, None]
+    usual = commands.json("analyse", "retention", "--kind", "bracket")
+    assert usual["columns"] == ["0", "1-3", "4-6"]
+
+
+def test_brackets_that_cannot_be_read_are_refused(commands: Commands) -> None:
+    assert "1-3,4-7" in commands.trouble("analyse", "retention", "--kind", "bracket", "--brackets", "3-1")
+    assert commands("analyse", "retention", "--brackets", "1-3")[0] == 2
+
+
+@pytest.mark.parametrize("name", ["retention", "lifecycle"])
+def test_only_the_customers_asked_for_enter(commands: Commands, name: str) -> None:
+    with commands.store() as store:
+        for city in ("上海", "北京", "上海"):
+            order(store, customer(store, city=city), date="2026-02-10")
+    found = commands.json("analyse", name, "--where", "city=上海")
+    assert (found["n"], found["parameters"]["where"]) == (2, "city=上海")
+    assert "up to this day" in commands.trouble("analyse", name, "--where", "city=广州")
+
+
 def test_silence_has_its_shape_and_suggests_nothing_from_one_customer(commands: Commands) -> None:
     with commands.store() as store:
         one = customer(store)

@@ -8,7 +8,7 @@ from opsdesk import clock
 from opsdesk.cli import output
 from opsdesk.cli.analyses import EVENT, PERIOD, head
 from opsdesk.cli.desk import Desk
-from opsdesk.cli.rows import as_of
+from opsdesk.cli.rows import WHERE, as_of, condition
 from opsdesk.cli.shape import command as declare
 from opsdesk.cli.shape import option
 from opsdesk.i18n import mark as _
@@ -18,30 +18,33 @@ from opsdesk.i18n import t
 @declare("lifecycle", help=_("Count new, returning, resurrecting and dormant customers per period."))
 @option("--period", type=PERIOD, default="month", help=_("How long a period is."))
 @option("--event", type=EVENT, default="order", help=_("What makes a customer active."))
+@WHERE
 @as_of
 @click.pass_obj
-def command(desk: Desk, period: Literal["day", "week", "month"], event: str) -> None:
+def command(desk: Desk, period: Literal["day", "week", "month"], event: str, where: str | None) -> None:
     from opsdesk.analysis import periods
-    from opsdesk.services.activity import lifecycle_of_store
+    from opsdesk.analysis.lifecycle import PARTS
+    from opsdesk.services.activity import LifecycleOf, lifecycle_of_store
 
     today = clock.today()
     with desk.store() as store:
-        events, phases = store.read(lambda c: lifecycle_of_store(c, today, period, event))
-    counted = ("active", "new", "returning", "resurrecting", "dormant")
+        asked = LifecycleOf(today, period, event, condition(store.schema["customers"], where))
+        events, phases = store.read(lambda c: lifecycle_of_store(c, store.schema, asked))
     rows = [
         {
             "period": periods.name(phase.period, period),
-            **{name: getattr(phase, name) for name in counted},
+            **{name: getattr(phase, name) for name in PARTS},
             "complete": phase.complete,
         }
         for phase in phases
     ]
     if desk.json:
         n = sum(phase.new for phase in phases)
-        document = head(today, n, {"period": period, "event": event}, events.excluded)
+        parameters = {"period": period, "event": event, **({"where": where} if where else {})}
+        document = head(today, n, parameters, events.excluded)
         output.document({**document, "periods": rows})
         return
     output.table(
         [t("Period"), t("Active"), t("New"), t("Returning"), t("Resurrecting"), t("Dormant")],
-        [(row["period"], *(f"{row[name]:,}" for name in counted)) for row in rows],
+        [(row["period"], *(f"{row[name]:,}" for name in PARTS)) for row in rows],
     )

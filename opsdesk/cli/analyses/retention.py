@@ -1,6 +1,6 @@
 """`analyse retention`: how many of each cohort come back, period by period."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -8,54 +8,89 @@ from opsdesk import clock
 from opsdesk.cli import output
 from opsdesk.cli.analyses import EVENT, PERIOD, head
 from opsdesk.cli.desk import Desk
-from opsdesk.cli.rows import as_of
+from opsdesk.cli.rows import WHERE, as_of, condition
 from opsdesk.cli.shape import command as declare
 from opsdesk.cli.shape import option
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.text import EMPTY
 
-_SHOWN = 12  # periods that fit a terminal
+if TYPE_CHECKING:
+    from opsdesk.analysis.retention import Retention
+
+_SHOWN = 12  # columns that fit a terminal
 
 
 @declare("retention", help=_("Count how many customers of each cohort come back."))
 @option("--period", type=PERIOD, default="month", help=_("How long a period is."))
 @option(
     "--kind",
-    type=click.Choice(["on", "on_or_after"]),
+    type=click.Choice(["on", "on_or_after", "bracket"]),
     default="on",
-    help=_("Active in that very period, or in it or any later one."),
+    help=_("Active in that very period, in it or any later one, or in any period of a bracket."),
+)
+@option(
+    "--brackets",
+    metavar="SPANS",
+    help=_("The brackets of --kind bracket, in periods after the first: 1-3,4-7,8-14"),
 )
 @option("--start", type=EVENT, default="order", help=_("The event that starts a cohort when it first happens."))
 @option("--return", "back", type=EVENT, default="order", help=_("The event that counts as coming back."))
+@WHERE
 @as_of
 @click.pass_obj
 def command(
-    desk: Desk, period: Literal["day", "week", "month"], kind: Literal["on", "on_or_after"], start: str, back: str
+    desk: Desk,
+    period: Literal["day", "week", "month"],
+    kind: Literal["on", "on_or_after", "bracket"],
+    brackets: str | None,
+    start: str,
+    back: str,
+    where: str | None,
 ) -> None:
-    from opsdesk.analysis import periods
-    from opsdesk.services.activity import retention_of_store
+    from opsdesk.analysis import retention
+    from opsdesk.services.activity import RetentionOf, retention_of_store
 
+    if brackets is not None and kind != "bracket":
+        raise click.UsageError(t("--brackets goes with --kind bracket."))
+    spans = retention.brackets(brackets or retention.USUAL_BRACKETS[period]) if kind == "bracket" else ()
     today = clock.today()
     with desk.store() as store:
-        events, result = store.read(lambda c: retention_of_store(c, today, period, kind, start, back))
+        chosen = condition(store.schema["customers"], where)
+        asked = RetentionOf(today, period, kind, start, back, spans, chosen)
+        events, result = store.read(lambda c: retention_of_store(c, store.schema, asked))
+    parameters: dict[str, object] = {"period": period, "kind": kind, "start": start, "return": back}
+    if spans:
+        parameters["brackets"] = [retention.name(span) for span in spans]
+    if where:
+        parameters["where"] = where
     if desk.json:
-        parameters = {"period": period, "kind": kind, "start": start, "return": back}
         excluded = {**events.excluded, "earlier_cohorts": result.earlier}
-        cohorts = [
-            {
-                "cohort": periods.name(cohort.period, period), "size": cohort.size,
-                "active": cohort.active, "complete": cohort.complete,
-            }
-            for cohort in result.cohorts
-        ]  # fmt: skip
-        output.document(
-            {**head(today, result.customers, parameters, excluded), "cohorts": cohorts, "mean": result.mean}
-        )
-        return
+        _document(result, period, head(today, result.customers, parameters, excluded))
+    else:
+        _table(result, period)
+
+
+def _document(result: "Retention", period: Literal["day", "week", "month"], document: dict[str, object]) -> None:
+    from opsdesk.analysis import periods, retention
+
+    cohorts = [
+        {
+            "cohort": periods.name(cohort.period, period), "size": cohort.size,
+            "active": cohort.active, "complete": cohort.complete,
+        }
+        for cohort in result.cohorts
+    ]  # fmt: skip
+    columns = [retention.name(span) for span in result.columns]
+    output.document({**document, "columns": columns, "cohorts": cohorts, "mean": result.mean})
+
+
+def _table(result: "Retention", period: Literal["day", "week", "month"]) -> None:
+    from opsdesk.analysis import periods, retention
+
     shown = range(min(_SHOWN, len(result.mean)))
     output.table(
-        [t("Cohort"), t("Customers"), *map(str, shown)],
+        [t("Cohort"), t("Customers"), *(retention.name(result.columns[n]) for n in shown)],
         [
             *(
                 (
