@@ -19,7 +19,7 @@ Kind = Literal["on", "on_or_after", "bracket"]
 Span = tuple[int, int | None]
 """The periods since a cohort's own that a column counts, both ends in it; None: and all later ones."""
 MOST_COHORTS = 366
-"""The latest ones are shown: a table of more days than a year has is for nobody."""
+"""The latest ones are counted: a table of more days than a year has is for nobody."""
 USUAL_BRACKETS: dict[Period, str] = {
     "day": "1-3,4-7,8-14,15-30,31-60",
     "week": "1-4,5-8,9-13,14-26",
@@ -43,7 +43,7 @@ class Cohort:
 class Retention:
     """`mean[n]`: active over size, both summed over the cohorts whose n-th column is complete; None if there is none.
 
-    `earlier`: customers of cohorts before the latest MOST_COHORTS periods.
+    `earlier`: customers of cohorts before the latest ones that were asked for.
     """
 
     columns: tuple[Span, ...]
@@ -94,12 +94,21 @@ def brackets(typed: str) -> tuple[Span, ...]:
     return tuple(found)
 
 
+def spans(kind: Kind, period: Period, typed: str) -> tuple[Span, ...]:
+    """The brackets of a kind: as typed, the usual ones, or none where the kind has none."""
+    if kind == "bracket":
+        return brackets(typed or USUAL_BRACKETS[period])
+    if typed:
+        raise _brackets_trouble(t("Brackets belong to retention by brackets only."))
+    return ()
+
+
 def _brackets_trouble(what: str) -> Trouble:
     return Trouble(what, t("Write them like 1-3,4-7,8-14."), code="brackets")
 
 
 def name(span: Span) -> str:
-    """ "3", "4-7": a column; of "on or after" only its first period."""
+    """Of a column: "3" or "4-7"; of "on or after" only its first period."""
     low, high = span
     return str(low) if high is None or high == low else f"{low}-{high}"
 
@@ -111,12 +120,13 @@ def retention(
     kind: Kind,
     as_of: int,
     spans: tuple[Span, ...] = (),
+    most: int = MOST_COHORTS,
 ) -> Retention:
     """`start` and `back`: (customers, days) of the event that puts a customer in a cohort, when first met, and of the
     one that counts as coming back, None for the same. "on": active in the n-th period; "on_or_after": in any period
-    from the n-th on; "bracket": in any period of the n-th of `spans`.
+    from the n-th on; "bracket": in any period of the n-th of `spans`. Cohorts are those of the latest `most` periods.
     """
-    found = membership(start, back, period, kind, as_of, spans)
+    found = membership(start, back, period, kind, as_of, spans, most)
     width, columns = found.end - found.origin + 1, found.columns
     shown = found.row >= 0
     sizes = np.bincount(found.row[shown], minlength=width)
@@ -150,13 +160,14 @@ def membership(
     kind: Kind,
     as_of: int,
     spans: tuple[Span, ...] = (),
+    most: int = MOST_COHORTS,
 ) -> Membership:
     """See `retention`."""
     whose, when = _active_periods(start, period)
     first = firsts(whose)
     members, cohort = whose[first], when[first]
     end = periods.number(as_of, period)
-    origin = max(int(cohort.min()), end - MOST_COHORTS + 1) if cohort.size else end
+    origin = max(int(cohort.min()), end - most + 1) if cohort.size else end
     if back:
         whose, when = _active_periods(back, period)
     if kind == "on_or_after":

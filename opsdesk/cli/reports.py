@@ -8,6 +8,7 @@ import click
 
 from opsdesk import clock
 from opsdesk.cli import output
+from opsdesk.cli.analyses import BRACKETS_OPTION, EVENT, KIND_OPTION, PERIOD_OPTION
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import COLUMNS, SORT, WHERE, as_of, columns_of, condition, sorting
 from opsdesk.cli.shape import Command, Group, option
@@ -43,6 +44,13 @@ _HEEDED = {
     "columns": COLUMNS,
     "first": option("--from", "first", type=DATE, metavar="DATE", help=_("Where its period begins.")),
     "last": option("--to", "last", type=DATE, metavar="DATE", help=_("Where its period ends.")),
+    "period": PERIOD_OPTION,
+    "event": option("--event", type=EVENT, default="order", help=_("What makes a customer active.")),
+    "back": option(
+        "--return", "back", type=EVENT, default="", help=_("The event that counts as coming back, if another.")
+    ),
+    "kind": KIND_OPTION,
+    "brackets": BRACKETS_OPTION,
     "unmasked": option("--unmasked", is_flag=True, help=_("Print personal data in full.")),
 }
 
@@ -74,7 +82,7 @@ def _make(
     columns: str = "",
     first: datetime | None = None,
     last: datetime | None = None,
-    unmasked: bool = False,
+    **more: Any,
 ) -> None:
     from opsdesk.reports import catalogue
 
@@ -88,7 +96,7 @@ def _make(
             last=clock.day_number(last) if last else None,
             title=title,
             author=author,
-            unmasked=unmasked,
+            **more,
         )
         printed = catalogue.make(store, name, request, out, progress)
     if printed.missing_glyphs:

@@ -15,8 +15,8 @@ from opsdesk.model.figures import Unit
 Kind = Literal["bar", "hbar", "stacked", "waterfall", "line", "area", "heat", "scatter"]
 """waterfall: signed contributions of one series and their total; heat: a row of cells a series; scatter: points at
 (x, value), each in one of the series."""
-Axis = Literal["category", "month", "day", "number"]
-"""category: names; month: the day number of each month's first; day: day numbers; number: any numbers, ascending
+Axis = Literal["category", "month", "week", "day", "number"]
+"""category: names; month: the day number of each month's first; week: of each Monday; day: day numbers; number: any numbers, ascending
 (in a scatter in any order)."""
 Known = Sequence[float | None]
 
@@ -122,6 +122,8 @@ class Chart:
         match self.axis:
             case "month":
                 return figures.month_name(int(value))
+            case "week":
+                return t("Week of {day}", day=figures.day_name(int(value)))
             case "day":
                 return figures.day_name(int(value))
             case _:

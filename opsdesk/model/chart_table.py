@@ -75,6 +75,7 @@ def _titles(series: Series) -> tuple[str, ...]:
 _AXIS_TITLES = {
     "category": lambda: t("Name"),
     "month": lambda: t("Month"),
+    "week": lambda: t("Week"),
     "day": lambda: t("Day"),
     "number": lambda: t("Value"),
 }

@@ -137,7 +137,7 @@ def day_ticks(first: int, last: int, most: int = MOST_TICKS) -> list[tuple[int, 
     """Round days between `first` and `last`: days, weeks, months, quarters or years, whichever give at most `most`."""
     for step in (1, 2, 7, 14):
         if (last - first) // step < most:
-            return [(day, _short_day(day)) for day in range(first, last + 1, step)]
+            return [(day, short_day(day)) for day in range(first, last + 1, step)]
     start, end = day_of(first), day_of(last)
     months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
     for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600):
@@ -148,6 +148,7 @@ def day_ticks(first: int, last: int, most: int = MOST_TICKS) -> list[tuple[int, 
     return [(first, month_name(first)), (last, month_name(last))]
 
 
-def _short_day(day: int) -> str:
+def short_day(day: int) -> str:
+    """A day whose year goes without saying: Nov 5."""
     when = day_of(day)
     return f"{when.month}月{when.day}日" if language() == "zh" else f"{text.MONTHS[when.month - 1]} {when.day}"

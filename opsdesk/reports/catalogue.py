@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
@@ -25,7 +25,8 @@ if TYPE_CHECKING:  # these import ReportLab, which takes half a second: nobody w
 class Request:
     """What a report is about. `where` and `sort` choose customers; `columns` those of a list; the profile prints them
     one by one. `as_of` is the day the report speaks of, `last` an earlier one; `first` is where its months or its
-    timeline begin. Sensitive fields are masked unless `unmasked`."""
+    timeline begin. Sensitive fields are masked unless `unmasked`. `period` to `brackets` are the choices of lifecycle
+    and retention: customers come back with the event `back`, the same as `event` unless told."""
 
     as_of: int = field(default_factory=clock.today)
     where: Filter = EVERYTHING
@@ -36,6 +37,11 @@ class Request:
     title: str = ""
     author: str = ""
     unmasked: bool = False
+    period: Literal["day", "week", "month"] = "month"
+    event: str = "order"
+    back: str = ""
+    kind: Literal["on", "on_or_after", "bracket"] = "on"
+    brackets: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,12 @@ REPORTS: dict[str, Entry] = {
         _("Key figures and charts: stages, sources, regions, new customers, revenue."),
         "customer_overview",
         ("where", "first", "last"),
+    ),
+    "lifecycle": Entry(
+        _("Lifecycle and retention"),
+        _("Who is new, returns, comes back or falls asleep, and how many of each cohort stay."),
+        "lifecycle",
+        ("where", "first", "last", "period", "event", "back", "kind", "brackets"),
     ),
 }
 

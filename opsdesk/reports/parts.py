@@ -1,9 +1,8 @@
 """The small parts of reports: headings, paragraphs, facts, timelines, the method appendix."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from opsdesk.i18n import t
-from opsdesk.model.figures import day_name
+from opsdesk.model.definition import Definition
 from opsdesk.reports.frame import BODY, HEADING, SMALL, TINY, Sheet
 from opsdesk.reports.text import ELLIPSIS
 
@@ -117,24 +116,16 @@ class Timeline:
         sheet.y -= 12
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
-    """How a number came about: the appendix prints one for each, so that a reader can compute it again."""
+class Method(Definition):
+    """A definition in the appendix of a report."""
 
-    name: str
-    formula: str
-    n: int
-    as_of: int
-    parameters: tuple[tuple[str, str], ...] = ()
-    excluded: str = ""
+    @classmethod
+    def of(cls, definition: Definition) -> "Method":
+        return cls(*(getattr(definition, field.name) for field in fields(Definition)))
 
     def draw(self, sheet: Sheet) -> None:
         sheet.need(52)
         sheet.paragraph(self.name, SMALL, bold=True)
         sheet.paragraph(self.formula, SMALL)
-        basis = [t("n = {n}", n=f"{self.n:,}"), t("As of {day}", day=day_name(self.as_of))]
-        basis += [t("{name}: {figure}", name=name, figure=value) for name, value in self.parameters]
-        if self.excluded:
-            basis.append(t("Left out: {what}", what=self.excluded))
-        sheet.paragraph(" · ".join(basis), TINY, ink="muted")
+        sheet.paragraph(self.basis, TINY, ink="muted")
         sheet.y -= 7

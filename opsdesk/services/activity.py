@@ -1,44 +1,18 @@
 """When customers are active, read from the desk: lifecycle, retention and silence."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from opsdesk.analysis import lifecycle, retention, silence
+from opsdesk.analysis.activity import LifecycleOf, RetentionOf
 from opsdesk.analysis.lifecycle import Part, Phase
-from opsdesk.analysis.periods import Period
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.schema import Schema
-from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.query.filters import Filter
 from opsdesk.store import facts
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import Events
-
-
-@dataclass(frozen=True, slots=True)
-class LifecycleOf:
-    """What a lifecycle is asked about: active is who has the `event` in a period; only customers of `where` count."""
-
-    as_of: int
-    period: Period = "month"
-    event: str = "order"
-    where: Filter = EVERYTHING
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionOf:
-    """`start` puts a customer in a cohort when first met, `back` counts as coming back; `spans` are the brackets of
-    that kind."""
-
-    as_of: int
-    period: Period = "month"
-    kind: retention.Kind = "on"
-    start: str = "order"
-    back: str = "order"
-    spans: tuple[retention.Span, ...] = ()
-    where: Filter = EVERYTHING
 
 
 def lifecycle_of_store(connection: Connection, schema: Schema, asked: LifecycleOf) -> tuple[Events, tuple[Phase, ...]]:
@@ -59,7 +33,7 @@ def retention_of_store(
 ) -> tuple[Events, retention.Retention]:
     """The events are those that start a cohort."""
     starting, start, back = _both(connection, schema, asked)
-    return starting, retention.retention(start, back, asked.period, asked.kind, asked.as_of, asked.spans)
+    return starting, retention.retention(start, back, asked.period, asked.kind, asked.as_of, asked.spans, asked.most)
 
 
 def retention_customers(
@@ -67,7 +41,7 @@ def retention_customers(
 ) -> NDArray[np.int64]:
     """Who is behind one cell: `column` of the cohort of the period `cohort`."""
     _starting, start, back = _both(connection, schema, asked)
-    found = retention.membership(start, back, asked.period, asked.kind, asked.as_of, asked.spans)
+    found = retention.membership(start, back, asked.period, asked.kind, asked.as_of, asked.spans, asked.most)
     return found.customers(cohort, column)
 
 

@@ -10,10 +10,27 @@ from pkgutil import iter_modules
 
 import click
 
+from opsdesk.cli.shape import option
 from opsdesk.clock import day_of
+from opsdesk.i18n import mark as _
 
 PERIOD = click.Choice(["day", "week", "month"])
 EVENT = click.Choice(["order", "interaction"])
+
+
+PERIOD_OPTION = option("--period", type=PERIOD, default="month", help=_("How long a period is."))
+KIND_OPTION = option(
+    "--kind",
+    type=click.Choice(["on", "on_or_after", "bracket"]),
+    default="on",
+    help=_("Active in that very period, in it or any later one, or in any period of a bracket."),
+)
+BRACKETS_OPTION = option(
+    "--brackets",
+    metavar="SPANS",
+    default="",
+    help=_("The brackets of --kind bracket, in periods after the first: 1-3,4-7,8-14"),
+)
 
 
 def commands() -> Iterator[click.Command]:

@@ -6,7 +6,7 @@ import click
 
 from opsdesk import clock
 from opsdesk.cli import output
-from opsdesk.cli.analyses import EVENT, PERIOD, head
+from opsdesk.cli.analyses import EVENT, PERIOD_OPTION, head
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import WHERE, as_of, condition
 from opsdesk.cli.shape import command as declare
@@ -16,15 +16,16 @@ from opsdesk.i18n import t
 
 
 @declare("lifecycle", help=_("Count new, returning, resurrecting and dormant customers per period."))
-@option("--period", type=PERIOD, default="month", help=_("How long a period is."))
+@PERIOD_OPTION
 @option("--event", type=EVENT, default="order", help=_("What makes a customer active."))
 @WHERE
 @as_of
 @click.pass_obj
 def command(desk: Desk, period: Literal["day", "week", "month"], event: str, where: str | None) -> None:
     from opsdesk.analysis import periods
+    from opsdesk.analysis.activity import LifecycleOf
     from opsdesk.analysis.lifecycle import PARTS
-    from opsdesk.services.activity import LifecycleOf, lifecycle_of_store
+    from opsdesk.services.activity import lifecycle_of_store
 
     today = clock.today()
     with desk.store() as store:

@@ -6,7 +6,7 @@ import click
 
 from opsdesk import clock
 from opsdesk.cli import output
-from opsdesk.cli.analyses import EVENT, PERIOD, head
+from opsdesk.cli.analyses import BRACKETS_OPTION, EVENT, KIND_OPTION, PERIOD_OPTION, head
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import WHERE, as_of, condition
 from opsdesk.cli.shape import command as declare
@@ -22,20 +22,19 @@ _SHOWN = 12  # columns that fit a terminal
 
 
 @declare("retention", help=_("Count how many customers of each cohort come back."))
-@option("--period", type=PERIOD, default="month", help=_("How long a period is."))
-@option(
-    "--kind",
-    type=click.Choice(["on", "on_or_after", "bracket"]),
-    default="on",
-    help=_("Active in that very period, in it or any later one, or in any period of a bracket."),
-)
-@option(
-    "--brackets",
-    metavar="SPANS",
-    help=_("The brackets of --kind bracket, in periods after the first: 1-3,4-7,8-14"),
-)
+@PERIOD_OPTION
+@KIND_OPTION
+@BRACKETS_OPTION
 @option("--start", type=EVENT, default="order", help=_("The event that starts a cohort when it first happens."))
 @option("--return", "back", type=EVENT, default="order", help=_("The event that counts as coming back."))
+@option(
+    "--cohorts",
+    "most",
+    type=click.IntRange(1, 366),
+    default=366,
+    metavar="N",
+    help=_("Only those of the latest N periods."),
+)
 @WHERE
 @as_of
 @click.pass_obj
@@ -43,23 +42,23 @@ def command(
     desk: Desk,
     period: Literal["day", "week", "month"],
     kind: Literal["on", "on_or_after", "bracket"],
-    brackets: str | None,
+    brackets: str,
     start: str,
     back: str,
+    most: int,
     where: str | None,
 ) -> None:
     from opsdesk.analysis import retention
-    from opsdesk.services.activity import RetentionOf, retention_of_store
+    from opsdesk.analysis.activity import RetentionOf
+    from opsdesk.services.activity import retention_of_store
 
-    if brackets is not None and kind != "bracket":
-        raise click.UsageError(t("--brackets goes with --kind bracket."))
-    spans = retention.brackets(brackets or retention.USUAL_BRACKETS[period]) if kind == "bracket" else ()
+    spans = retention.spans(kind, period, brackets)
     today = clock.today()
     with desk.store() as store:
         chosen = condition(store.schema["customers"], where)
-        asked = RetentionOf(today, period, kind, start, back, spans, chosen)
+        asked = RetentionOf(today, period, kind, start, back, spans, chosen, most)
         events, result = store.read(lambda c: retention_of_store(c, store.schema, asked))
-    parameters: dict[str, object] = {"period": period, "kind": kind, "start": start, "return": back}
+    parameters: dict[str, object] = {"period": period, "kind": kind, "start": start, "return": back, "cohorts": most}
     if spans:
         parameters["brackets"] = [retention.name(span) for span in spans]
     if where:

@@ -40,9 +40,11 @@ def measure(values: Sequence[float | None], unit: figures.Unit, *, zero: bool = 
 
 
 def names(chart: Chart) -> tuple[Tick, ...]:
-    """A tick for each category or month."""
+    """A tick for each category, month, week or day."""
     if chart.axis == "month":
         return tuple(Tick(n, figures.month_tick(int(m)), day_of(int(m)).month == 1) for n, m in enumerate(chart.x))
+    if chart.axis in ("week", "day"):
+        return tuple(Tick(n, figures.short_day(int(day))) for n, day in enumerate(chart.x))
     return tuple(Tick(n, chart.name_of(n)) for n in range(len(chart.x)))
 
 
