@@ -159,15 +159,14 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.above = 0 if shown.lies else labels + (LEGEND if shown.legend else 0) + FLAG * self.flag_rows
         x = _stretched(shown.x, room_x, beside)
         leads = [shown.lead, *(label.text for label in shown.labels if label.at == "left")]
-        if any(leads):
-            before = max(map(self.text_width, leads)) + 12
-            x = x[0] - (x[1] - x[0]) * min(before / max(1.0, room_x - before), 0.6), x[1]
+        before = max(map(self.text_width, leads)) + 12 if any(leads) else 0.0
+        if (shown.bars and shown.grid == "y") or shown.cells:
+            x = x[0], max(x[1], (room_x - before) / WIDEST_COLUMN + x[0])
+        x = x[0] - (x[1] - x[0]) * min(before / max(1.0, room_x - before), 0.6), x[1]
         if shown.lies:
             y = max(shown.y[0], room_y / WIDEST_ROW - 0.5), shown.y[1]
         else:
             y = _stretched(shown.y, room_y, self.above)
-        if (shown.bars and shown.grid == "y") or shown.cells:
-            x = x[0], max(x[1], room_x / WIDEST_COLUMN + x[0])
         return x, y
 
     def _lay_out_titles(self, left: float, line: float, titled: float, before: float) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ui.charts.canvas import Canvas
 
 LEAST_HEIGHT = 180
+LEAST_ROW = 24
 SUFFIXES = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF"}
 PAPER = (480.0, 280.0)  # points of a chart saved as vectors, in the light colours of paper
 
@@ -80,6 +81,7 @@ class ChartView(QWidget):
         self.setAccessibleName(chart.title)
         self._menu_button.setEnabled(not chart.is_empty)
         self.table.show_chart(chart)
+        self.setMinimumHeight(theme.px(max(LEAST_HEIGHT, _least_height(chart))))
         if chart.is_empty:
             self._nothing.setText(t("Nothing to draw yet"))
             self._why.setText(chart.empty or t("There are no numbers for it yet."))
@@ -207,6 +209,12 @@ class ChartView(QWidget):
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self.picture().save(buffer, "PNG")
         return bytes(buffer.data().data())
+
+
+def _least_height(chart: Chart) -> int:
+    """Rows of cells or of lying bars need room for their figures."""
+    rows = len(chart.series) if chart.kind == "heat" else len(chart.x) if chart.kind in ("hbar", "waterfall") else 0
+    return rows * LEAST_ROW + 92 if chart.kind == "heat" else rows * LEAST_ROW + 40
 
 
 def _vector(chart: Chart, suffix: str) -> bytes:

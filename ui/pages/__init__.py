@@ -96,6 +96,18 @@ def _list_commands(context: Context, listing: "Listing") -> Iterable[Command]:
     return commands(context, listing)
 
 
+def _metrics(context: Context) -> Page:
+    from ui.pages.metrics.page import MetricsPage
+
+    return MetricsPage(context)
+
+
+def _metric_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.metrics.page import commands
+
+    return commands(context)
+
+
 def _reports(context: Context) -> Page:
     from ui.pages.reports.page import ReportsPage
 
@@ -156,6 +168,7 @@ PAGES: tuple[PageSpec, ...] = (
         count=Query("requirements", Test("status", IS_NOT, ("shipped", "declined"))),
         lists=("requests",),
     ),
+    PageSpec("metrics", _("Metrics"), "chart-line", _metrics, _metric_commands),
     PageSpec("reports", _("Reports"), "file-text", _reports),
     PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),
     PageSpec("settings", _("Settings"), "settings", _settings, keys="Ctrl+,", place="foot"),

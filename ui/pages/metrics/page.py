@@ -1,0 +1,37 @@
+"""The metrics page: a tab for each analysis, made when it is first visited."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QWidget
+
+from opsdesk.i18n import mark as _
+from ui.commands import Command
+from ui.context import Context, Page
+from ui.tabbed import Tab, TabbedPage, tab_commands
+
+
+def _lifecycle(context: Context) -> Page:
+    from ui.pages.metrics.lifecycle import Lifecycle
+
+    return Lifecycle(context)
+
+
+def _retention(context: Context) -> Page:
+    from ui.pages.metrics.retention import Retention
+
+    return Retention(context)
+
+
+TABS: tuple[Tab, ...] = (
+    Tab("lifecycle", _("Lifecycle"), _lifecycle, "refresh-cw", ("new", "returning", "dormant", "生命周期")),
+    Tab("retention", _("Retention"), _retention, "table", ("cohort", "留存", "复购")),
+)
+
+
+class MetricsPage(TabbedPage):
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, "metrics", _("Metrics"), TABS, parent)
+
+
+def commands(context: Context) -> Iterable[Command]:
+    return tab_commands(context, "metrics", TABS)
