@@ -1,8 +1,9 @@
 """The Chinese sample desk: an online software house and its customers across China."""
 
+from functools import cache
 from random import Random
 
-from opsdesk.query.pinyin import romanized
+from opsdesk.query.pinyin import initials_of, romanized
 from opsdesk.sample.vocabulary import (
     City,
     Name,
@@ -108,14 +109,18 @@ def _person(random: Random) -> Name:
     return Name(name, name, latin)
 
 
+_initials = cache(initials_of)
+
+
 def _company(random: Random, city: City) -> Name:
     first, second = random.choice(_BRAND_FIRST), random.choice(_BRAND_SECOND)
     brand, latin = first + second, _LATIN[first] + _LATIN[second]
     chance = random.random()
     if chance < 0.03:
         name = f"{city.name}{brand}{random.choice(_INSTITUTIONS)}"
-        return Name(name, name, latin)
+        return Name(name, name, f"{latin}-{_initials(city.name)}")
     short, trade = _TRADES.draw(random)
+    latin = f"{latin}-{_initials(trade)}-{_initials(city.name)}"
     form = _FORMS.draw(random)
     full = f"{brand}{trade}（{city.name}）{form}" if chance < 0.1 else f"{city.name}{brand}{trade}{form}"
     return Name(f"{brand}{short}" if chance < 0.75 else full, full, latin)

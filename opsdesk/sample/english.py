@@ -91,7 +91,8 @@ def _company(random: Random, city: City) -> Name:
     brand = random.choice(_BRAND_FIRST) + random.choice(_BRAND_SECOND)
     trade = _TRADES.draw(random)
     full = f"{brand} {trade} {_FORMS.draw(random)}"
-    return Name(f"{brand} {trade}" if random.random() < 0.7 else full, full, brand.lower())
+    latin = f"{brand}-{trade}-{city.name}".lower().replace(" ", "")
+    return Name(f"{brand} {trade}" if random.random() < 0.7 else full, full, latin)
 
 
 def _phone(random: Random, city: City) -> str:

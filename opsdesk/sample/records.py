@@ -99,46 +99,58 @@ class Desk:
         if phones and random.random() < 0.02:
             phones[0] = random.choice(_ODD_PHONES)(phones[0])
         email = self._email(random, name.latin, company) if random.random() < (0.7 if company else 0.45) else None
-        return _Person(name, city, phones, email)
+        wechat = self._wechat(random, name.latin) if random.random() < words.wechat / (1 + company) else None
+        birthday = employer = None
+        if company:
+            employer = name.full
+        else:
+            if random.random() < 0.6:
+                birthday = self.today - int(365.25 * (20 + 38 * random.random() ** 1.4))
+            if random.random() < 0.35:
+                employer = words.company(random, city).full
+        return _Person(name, city, phones, email, wechat, birthday, employer)
 
     def _typed_again(self, random: Random, who: "_Person") -> "_Person":
+        """The same somebody, in a hurry: the name is spelt another way, and half of the rest is left out."""
         name = replace(who.name, shown=self.words.damaged(random, who.name.shown))
-        return who._replace(name=name, email=who.email if random.random() < 0.5 else None)
+        email, wechat, birthday = (random.random() < 0.5 for _ in range(3))
+        return who._replace(
+            name=name,
+            email=who.email if email else None,
+            wechat=who.wechat if wechat else None,
+            birthday=who.birthday if birthday else None,
+        )
 
     def _email(self, random: Random, latin: str, company: bool) -> str:
+        """Nobody's but theirs, as far as chance allows."""
         if company:  # .example is reserved: nothing the sample invents belongs to anybody
             return f"{random.choice(_MAILBOXES)}@{latin}.example"
-        return f"{latin}{random.randrange(1000) if random.random() < 0.6 else ''}@{random.choice(_POSTS)}.example"
+        return f"{latin}{random.randrange(100_000) if random.random() < 0.9 else ''}@{random.choice(_POSTS)}.example"
+
+    def _wechat(self, random: Random, latin: str) -> str:
+        return f"wx_{latin[:10]}{random.randrange(10_000)}"
 
     def _customer(self, random: Random, story: Story, who: "_Person") -> Row:
         chance, words = random.random, self.words
         company, stage = story.company, story.stage
-        birthday = value = None
-        if company:
-            if chance() < 0.6:
-                value = int(_WORTH[story.level] * (0.5 + 1.6 * chance())) // 100 * 10_000
-        elif chance() < 0.6:
-            birthday = self.today - int(365.25 * (20 + 38 * chance() ** 1.4))
-        employer = who.name.full if company else None
-        if not company and chance() < 0.35:
-            employer = words.company(random, who.city).full
+        value = None
+        if company and chance() < 0.6:
+            value = int(_WORTH[story.level] * (0.5 + 1.6 * chance())) // 100 * 10_000
         missing = chance() < 0.05  # somebody was in a hurry
         return (
             who.name.shown,
             "company" if company else "person",
-            employer,
+            who.employer,
             _packed(*who.phones),
             _packed(who.email),
-            f"wx_{who.name.latin[:10]}{random.randrange(100)}"
-            if chance() < (words.wechat / 2 if company else words.wechat)
-            else None,
+            who.wechat,
             None if missing else who.city.region,
             None if missing else who.city.name,
             words.sources[company].draw(random),
             stage,
             words.team[story.owner],
             self._tags(random, stage),
-            birthday,
+            who.birthday,
             value,
             random.choice(words.notes) if chance() < 0.3 else None,
             self._next_follow_up(random, story),
@@ -186,7 +198,7 @@ class Desk:
                     words.job_titles.draw(random) if chance() < 0.9 else None,
                     _packed(words.mobile(random, city)) if chance() < 0.85 else None,
                     _packed(self._email(random, name.latin, False)) if chance() < 0.5 else None,
-                    f"wx_{name.latin[:10]}{random.randrange(100)}" if chance() < words.wechat else None,
+                    self._wechat(random, name.latin) if chance() < words.wechat else None,
                 )
 
     # -- orders ---------------------------------------------------------------------------------------------------------
@@ -271,6 +283,9 @@ class _Person(NamedTuple):
     city: City
     phones: list[str]
     email: str | None
+    wechat: str | None
+    birthday: int | None
+    employer: str | None
 
 
 def _packed(*values: str | None) -> str | None:
