@@ -5,11 +5,14 @@ itself, so `dispatch` is the first thing its entry points do.
 """
 
 import runpy
+import select
 import sys
+import time
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
 _FLAG = "--opsdesk-child"
+_TICK = 0.1
 
 
 def apart() -> dict[str, Any]:
@@ -26,6 +29,23 @@ def command(module: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, _FLAG, module]
     return [sys.executable, "-m", module]
+
+
+def ready(pipe: IO[bytes]) -> bool:
+    """Whether something can be read, waiting a moment for it, so that cancelling never waits for the child."""
+    if sys.platform == "win32":
+        import _winapi
+        import msvcrt
+
+        try:
+            if _winapi.PeekNamedPipe(msvcrt.get_osfhandle(pipe.fileno()), 0)[0]:
+                return True
+        except BrokenPipeError:
+            return True  # the end: reading tells
+        time.sleep(_TICK / 10)
+        return False
+    else:
+        return bool(select.select([pipe], [], [], _TICK)[0])
 
 
 def dispatch(arguments: Sequence[str]) -> bool:

@@ -5,7 +5,6 @@
 
 import json
 import os
-import select
 import subprocess
 import sys
 import time
@@ -27,7 +26,6 @@ from opsdesk.work import Progress
 
 SILENCE = 180.0  # seconds without an answer after which the child is given up
 NAMELESS = 0.2  # a cell beyond the headers in fewer rows has slipped there: the import refuses those rows
-_TICK = 0.1
 _ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -213,7 +211,7 @@ def _exactly(count: int, name: str, pipe: IO[bytes], process: subprocess.Popen[b
     while count:
         if progress.cancelled:
             raise Cancelled
-        if not _ready(pipe):
+        if not child.ready(pipe):
             if time.monotonic() > deadline:
                 raise refusals.trouble("too-slow", name)
             continue
@@ -228,20 +226,3 @@ def _exactly(count: int, name: str, pipe: IO[bytes], process: subprocess.Popen[b
 def _cause_of_death(status: int) -> str:
     """Rust aborts (6) when memory is refused; the kernel kills (9) for memory or (24) for processor time."""
     return {-6: "too-big", -9: "too-big", -24: "too-slow"}.get(status, "damaged")
-
-
-def _ready(pipe: IO[bytes]) -> bool:
-    """Whether something can be read, waiting a moment for it, so that cancelling never waits for the child."""
-    if sys.platform == "win32":
-        import _winapi
-        import msvcrt
-
-        try:
-            if _winapi.PeekNamedPipe(msvcrt.get_osfhandle(pipe.fileno()), 0)[0]:
-                return True
-        except BrokenPipeError:
-            return True  # the end: reading tells
-        time.sleep(_TICK / 10)
-        return False
-    else:
-        return bool(select.select([pipe], [], [], _TICK)[0])
