@@ -88,6 +88,11 @@ def _simplified() -> dict[str, str]:
     return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
+def simplified(text: str) -> str:
+    """`text` with traditional characters as simplified ones."""
+    return text if text.isascii() else "".join(_simplified().get(char, char) for char in text)
+
+
 def _alone(char: str) -> bool:
     """Whether the character is a word of its own: scripts written without spaces, and Korean."""
     return char >= "\u2e80" and char.isalpha() and not "\ufb00" <= char <= "\uffff"

@@ -1,0 +1,96 @@
+"""Looking for duplicates in the whole archive of a desk: what is asked of the scan, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from opsdesk import clock
+from opsdesk.i18n import language
+from opsdesk.model import kinds as k
+from opsdesk.model.record import Entity
+from opsdesk.services import scanning
+from opsdesk.store.store import Store
+from opsdesk.work import Progress
+
+SCANNED: Mapping[str, Mapping[str, str]] = {
+    "customers": {
+        "name": "name", "kind": "kind", "company": "company", "phone": "phone", "email": "email", "wechat": "handle",
+        "birthday": "day", "city": "city", "region": "region",
+    },
+    "contacts": {"name": "name", "company": "group", "phone": "phone", "email": "email", "wechat": "handle"},
+}  # fmt: skip
+"""Entities that can be scanned: what each of their fields says of a person, see `analysis.duplicates.setup.Role`."""
+MOST_OWN = 8
+"""Fields of the user's own that take part: identity numbers, addresses."""
+LEAST = 0.5
+PRIOR = "prior"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Records `a` and `b` are one and the same with this probability. `evidence` is (field, bits), beginning with the odds
+    of any two records under PRIOR; its sum is the logarithm (base 2) of the pair's odds."""
+
+    a: int
+    b: int
+    probability: float
+    evidence: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Records that are one and the same; without the link between `a` and `b`, of so many bits, they would fall apart."""
+
+    members: tuple[int, ...]
+    a: int
+    b: int
+    bits: float
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """The likeliest pairs first. `excluded` counts by reason: pairs with nothing but a person's name in common
+    (`name_alone`), and values so common that those who share them were compared only where a second field agrees too
+    (`crowded`)."""
+
+    entity: str
+    as_of: int
+    records: int
+    compared: int
+    pairs: tuple[Pair, ...]
+    clusters: tuple[Cluster, ...]
+    parameters: Mapping[str, object]
+    excluded: Mapping[str, int]
+
+
+def roles(entity: Entity) -> list[tuple[str, str]]:
+    """(field, what it says of a person) of every field that takes part."""
+    known = [
+        (field.name, SCANNED[entity.name][field.name]) for field in entity.fields if field.name in SCANNED[entity.name]
+    ]
+    own = [
+        (field.name, "day" if isinstance(field.kind, k.Day) else "text")
+        for field in entity.fields
+        if field.custom and isinstance(field.kind, k.Text | k.Whole | k.Day | k.Link)
+    ]
+    return known + own[:MOST_OWN]
+
+
+def scan(store: Store, entity: str, progress: Progress, *, least: float = LEAST) -> Duplicates:
+    """Call it from any thread but the writing one."""
+    declared = store.schema[entity]
+    asked = roles(declared)
+    request = {"roles": asked, "least": least, "apart": [], "language": language()}
+    pairs: list[Pair] = []
+    clusters: list[Cluster] = []
+    with scanning.started(request) as process:
+        fields = [field for field, _ in asked]
+        store.read(lambda c: scanning.send(process, c, store.schema, entity, fields, progress))
+        for answer in scanning.answers(process, progress):
+            match answer:
+                case {"pair": [a, b, probability, evidence]}:
+                    pairs.append(Pair(a, b, probability, tuple((field, bits) for field, bits in evidence)))
+                case {"cluster": [members, a, b, bits]}:
+                    clusters.append(Cluster(tuple(members), a, b, bits))
+                case {"end": end}:
+                    return Duplicates(entity, clock.today(), pairs=tuple(pairs), clusters=tuple(clusters), **end)
+    raise AssertionError("a scan without an end")
