@@ -16,7 +16,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Moment
 from opsdesk.model.record import Entity
 from opsdesk.services.verbs import say
-from opsdesk.store import journal
+from opsdesk.store import aliases, journal
 from opsdesk.store import search as searching
 from opsdesk.store.journal import Done, Entry
 from opsdesk.store.store import Store
@@ -67,7 +67,8 @@ def _state(done: Done) -> str:
 
 def _of_record(desk: Desk, store: Store, entity: Entity, code: str, limit: int) -> None:
     number = number_of(store, entity.name, code)
-    entries = store.read(lambda c: journal.history(c, store.schema, entity.name, [number], limit))
+    ids = store.read(lambda c: aliases.with_formers(c, entity.name, number))
+    entries = store.read(lambda c: journal.history(c, store.schema, entity.name, ids, limit))
     if desk.json:
         output.document({"code": code, "entries": [_entry(entity, entry) for entry in entries]})
         return

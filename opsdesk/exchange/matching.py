@@ -140,6 +140,9 @@ class Matcher:
                 taken.refuse(index, "code", t("row {row} has the same code", row=earlier))
             elif owner is not None and owner != found.get(index):
                 taken.refuse(index, "code", t("the code “{code}” is another record's", code=code))
+            elif owner is not None:  # its own, or that of one merged into it, which must not become its own
+                values = taken.values[index]
+                taken.values[index] = (*values[:at], None, *values[at + 1 :])
             else:
                 self._codes.add(taken.numbers[index], [code.casefold()], ())
 

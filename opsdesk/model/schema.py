@@ -9,6 +9,7 @@ from opsdesk.model.customers import Customer
 from opsdesk.model.desk import CustomField, Rule, SavedView
 from opsdesk.model.record import Entity, Field, Record
 from opsdesk.model.requirements import Document, Release, Request, Requirement
+from opsdesk.model.sameness import Alias, Difference
 from opsdesk.model.tickets import Answer, Reply, Survey, Ticket
 
 RECORDS: tuple[type[Record], ...] = (
@@ -16,10 +17,10 @@ RECORDS: tuple[type[Record], ...] = (
     Ticket, Reply, Survey, Answer,
     Release, Requirement, Request, Document,
     Campaign, Content, Experiment, Variant, BudgetLine, UtmLink, Task, Metric,
-    Attachment, SavedView, CustomField, Rule,
+    Attachment, SavedView, CustomField, Rule, Difference, Alias,
 )  # fmt: skip
 """Owners before what they own: a restored customer is written before its orders."""
-OF_THE_DESK = frozenset({SavedView.entity.name, CustomField.entity.name, Rule.entity.name})
+OF_THE_DESK = frozenset(record.entity.name for record in (SavedView, CustomField, Rule, Difference, Alias))
 """Entities that are the desk's own furniture: not offered as lists, nor in search."""
 
 

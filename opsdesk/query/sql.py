@@ -7,6 +7,7 @@ Tables this relies on (opsdesk/store/schema_sql.py makes them, the drift test co
     customers(id, <columns>, <field>_key)     <field>_key: pinyin sort key of a by_pinyin field
     customers__tags(value, id)                one row per value of an indexed many-valued field
     customers_search                          FTS5, rowid = id
+    aliases(list, former_code, record)        codes of records that were merged into others
 """
 
 import json
@@ -83,9 +84,14 @@ def _test(entity: Entity, field: Field, operator: str, operands: tuple[f.Operand
         case kind if k.is_many(kind):
             return _many(entity, field, operator, list(operands))
         case k.Ref(other):
-            column = f"{column} IN (SELECT id FROM {_quoted(other)} WHERE code"
-            inner, values = _plain(column, f.IS, list(operands))
-            return (inner + ")", values) if operator == f.IS else (f"NOT coalesce({inner}), 0)", values)
+            coded, values = _plain("code", f.IS, list(operands))
+            merged, more = _plain("former_code", f.IS, list(operands))
+            inner = (
+                f"{column} IN (SELECT id FROM {_quoted(other)} WHERE {coded}"
+                f" UNION SELECT record FROM aliases WHERE list = '{other}' AND {merged})"
+            )
+            both = [*values, *more]
+            return (inner, both) if operator == f.IS else (f"NOT coalesce({inner}, 0)", both)
         case _:
             return _plain(column, operator, [_resolved(value) for value in operands])
 

@@ -7,7 +7,7 @@ from opsdesk import clock
 from opsdesk.i18n import language
 from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity
-from opsdesk.services import scanning
+from opsdesk.services import differences, scanning
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
@@ -76,10 +76,11 @@ def roles(entity: Entity) -> list[tuple[str, str]]:
 
 
 def scan(store: Store, entity: str, progress: Progress, *, least: float = LEAST) -> Duplicates:
-    """Call it from any thread but the writing one."""
+    """Call it from any thread but the writing one. Records that were called different do not come again."""
     declared = store.schema[entity]
     asked = roles(declared)
-    request = {"roles": asked, "least": least, "apart": [], "language": language()}
+    apart = store.read(lambda c: differences.apart(c, store.schema, entity))
+    request = {"roles": asked, "least": least, "apart": sorted(apart), "language": language()}
     pairs: list[Pair] = []
     clusters: list[Cluster] = []
     with scanning.started(request) as process:

@@ -25,6 +25,8 @@ VERBS = {
     "save-rule": _("Saved {name}"),
     "remove-rule": _("Removed {name}"),
     "first-rule": _("{name} is in force now"),
+    "merge": _("Merged {n} {entity} into {name}"),
+    "call-different": _("Called {n} pairs of {entity} different"),
     "tag": _("Tagged {n} {entity} with {name}"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }

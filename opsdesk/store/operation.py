@@ -90,6 +90,13 @@ class Operation:
             [json.dumps(values)],
         )
 
+    def repoint(self, entity: str, field: str, old: Iterable[int], new: int) -> None:
+        """Let what refers to one of `old` refer to `new`: a consequence, not counted as affected."""
+        self.connection.execute(
+            f'UPDATE "{entity}" SET "{field}" = ? WHERE "{field}" IN (SELECT value FROM json_each(?))',
+            [new, json.dumps(list(old))],
+        )
+
     def delete(self, entity: str, ids: Iterable[int]) -> int:
         return self._delete(entity, "id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))])
 

@@ -13,7 +13,7 @@ from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
 from opsdesk.query.filters import EVERYTHING, Filter, Query, fields_of
-from opsdesk.store import plans
+from opsdesk.store import aliases, plans
 from opsdesk.store.connect import Connection
 
 Refs = Literal["id", "code", "title"]
@@ -136,7 +136,7 @@ def by_code(connection: Connection, schema: Schema, entity: str, code: str) -> i
 
 
 def by_codes(connection: Connection, schema: Schema, entity: str, codes: Iterable[str]) -> dict[str, int]:
-    """Case-folded code -> id for those of `codes` that exist."""
+    """Case-folded code -> id for those of `codes` that exist; that of a merged record leads to what it is part of."""
     declared = schema[entity]
     wanted = list(codes)
     if not declared.coded:
@@ -152,7 +152,9 @@ def by_codes(connection: Connection, schema: Schema, entity: str, codes: Iterabl
             f'SELECT code, id FROM "{entity}" WHERE code IN (SELECT value FROM json_each(?))',
             [json.dumps(wanted, ensure_ascii=False)],
         )
-    return {code.casefold(): number for code, number in rows.fetchall()}
+    found = {code.casefold(): number for code, number in rows.fetchall()}
+    missing = [code for code in wanted if code.casefold() not in found] if declared.coded else []
+    return found | aliases.of_codes(connection, entity, missing) if missing else found
 
 
 def by_key(

@@ -9,7 +9,7 @@ from opsdesk.model.record import Entity
 from opsdesk.model.schema import OF_THE_DESK, Schema
 from opsdesk.query.pinyin import sort_key
 from opsdesk.query.words import match_query
-from opsdesk.store import rows
+from opsdesk.store import aliases, rows
 from opsdesk.store.connect import Connection
 
 SNIPPET = 60
@@ -48,6 +48,9 @@ def _in_entity(
         f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?", [expression, limit]
     ).fetchall()
     numbers = [row[0] for row in found]
+    if entity.coded:  # the code of a merged record leads to what it is part of
+        former = aliases.of_codes(connection, entity.name, [typed])
+        numbers = list(dict.fromkeys([*former.values(), *numbers]))[:limit]
     if entity.field(entity.title).by_pinyin:
         # the newest page may miss the one record that is called exactly so
         key = f'"{entity.title}_key"'

@@ -22,6 +22,7 @@ from opsdesk.query import pinyin, words
 from opsdesk.query.filters import Query, Test
 from opsdesk.query.sql import side_table
 from opsdesk.services import desk as own
+from opsdesk.services import differences, merge
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
 from opsdesk.store.connect import Connection
@@ -31,7 +32,7 @@ from opsdesk.store.store import Store
 State = dict[str, dict[int, dict[str, Any]]]
 """Entity -> id -> field -> stored value. What is empty is left out, so a field nobody fills leaves no trace."""
 
-TABLES = ("customers", "contacts", "orders", "views", "custom_fields")
+TABLES = ("customers", "contacts", "orders", "views", "custom_fields", "aliases", "differences")
 NAMES = ["王伟", "李娜", "Ann Lee", "ann lee", "单雄信"]
 CITIES = [None, "上海", "北京", "Paris"]
 TAGS = [None, '["VIP"]', '["vip","老客户"]', '["老客户"]']
@@ -221,6 +222,77 @@ class Journal(RuleBasedStateMachine):
         for row in after["customers"].values():
             for name in [name for name in row if name.startswith("x_customer") and row[name] in numbers]:
                 del row[name]
+        self.acted(changes, after)
+
+    # -- merging ------------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.state["customers"]) > 1)
+    @rule(data=st.data())
+    def merge_customers(self, data: st.DataObject) -> None:
+        numbers = data.draw(
+            st.lists(st.sampled_from(sorted(self.state["customers"])), min_size=2, max_size=3, unique=True)
+        )
+        winner, *losers = numbers
+        changes = self.store.write(lambda store: merge.merge(store, "customers", numbers))
+        after = deepcopy(self.state)
+        held = [after["customers"][number] for number in numbers]
+        names = {name for row in held for name in row} - {"code"}
+        whole = {name: self.merged(name, [row.get(name) for row in held], numbers) for name in names}
+        for number in losers:
+            del after["customers"][number]
+        for name, value in whole.items():
+            put(after["customers"][winner], name, value)
+        for child, owner in (("orders", "customer"), ("contacts", "company"), ("aliases", "record")):
+            for row in after[child].values():
+                row[owner] = winner if row[owner] in losers else row[owner]
+        for number, row in after["customers"].items():
+            for name in [name for name in row if name.startswith("x_customer") and row[name] in losers]:
+                row[name] = winner if number != winner else None
+        fresh = sorted((changes.ids["aliases"] or frozenset()) - after["aliases"].keys())
+        for number, loser, row in zip(fresh, losers, held[1:], strict=True):
+            lost = {"list": "customers", "former_code": row["code"], "former": loser, "record": winner}
+            after["aliases"][number] = lost
+        self.part_pairs(after, winner, losers)
+        self.acted(changes, after)
+
+    def merged(self, name: str, options: list[Any], numbers: list[int]) -> Any:
+        if name in ("tags", "phone") or name.startswith("x_tags"):
+            united: dict[str, str] = {}
+            for value in (value for option in options for value in unpack(option)):
+                united.setdefault(value.casefold(), value)
+            return pack(united.values())
+        if name == "created":
+            return min((option for option in options if option is not None), default=None)
+        if name.startswith("x_customer"):
+            options = [None if option in numbers else option for option in options]
+        return next((option for option in options if option is not None), None)
+
+    def part_pairs(self, after: State, winner: int, losers: list[int]) -> None:
+        """Pairs follow the winner; those that become one pair, or nobody's, go."""
+        seen = {(row["one"], row["other"]) for row in after["differences"].values()}
+        seen = {pair for pair in seen if not set(pair) & set(losers)}
+        for number, row in sorted(after["differences"].items(), key=lambda kept: (kept[1]["one"], kept[1]["other"])):
+            if not {row["one"], row["other"]} & set(losers):
+                continue
+            one, other = sorted(winner if end in losers else end for end in (row["one"], row["other"]))
+            if one == other or (one, other) in seen:
+                del after["differences"][number]
+            else:
+                row["one"], row["other"] = one, other
+                seen.add((one, other))
+
+    @precondition(lambda self: len(self.state["customers"]) > 1)
+    @rule(data=st.data())
+    def call_different(self, data: st.DataObject) -> None:
+        one, other = sorted(
+            data.draw(st.lists(st.sampled_from(sorted(self.state["customers"])), min_size=2, max_size=2, unique=True))
+        )
+        changes = self.store.write(lambda store: differences.call_different(store, "customers", [(other, one)]))
+        after = deepcopy(self.state)
+        if all((row["one"], row["other"]) != (one, other) for row in after["differences"].values()):
+            (number,) = changes.ids["differences"] or ()
+            at = self.store.read(lambda c: c.execute("SELECT at FROM differences WHERE id = ?", [number]).fetchone()[0])
+            after["differences"][number] = {"list": "customers", "one": one, "other": other, "at": at}
         self.acted(changes, after)
 
     # -- the user's own fields and views --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
-from opsdesk.store import journal
+from opsdesk.store import aliases, journal
 from opsdesk.store.connect import Connection
 from ui.widgets.entries import Entry
 
@@ -25,7 +25,8 @@ class Restorable:
 def history(connection: Connection, schema: Schema, entity: str, number: int) -> list[Entry]:
     fields = schema[entity].by_name
     entries = []
-    for change in journal.history(connection, schema, entity, [number], MOST_LISTED):
+    ids = aliases.with_formers(connection, entity, number)
+    for change in journal.history(connection, schema, entity, ids, MOST_LISTED):
         when = text.relative_day(clock.day_number(text.moment(change.at).date()))
         if change.field is None:
             words = t("Record created") if change.action == "i" else t("Record removed")

@@ -177,7 +177,8 @@ class Names(Comparison):
     def _numbered_apart(self, a: Records, b: Records) -> NDArray[np.bool_]:
         """客户12 and 客户13."""
         mine, theirs = self._number[a], self._number[b]
-        return (mine != theirs) & (mine >= 0) & (theirs >= 0)
+        apart: NDArray[np.bool_] = (mine != theirs) & (mine >= 0) & (theirs >= 0)
+        return apart
 
     def _of_mixed(self, a: Records, b: Records) -> Levels:
         return np.where(_meet(self.roman[a], self.roman[b]), _MIX + 1, _MIX).astype(np.int8)
