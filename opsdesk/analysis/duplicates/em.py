@@ -32,7 +32,7 @@ class Terms:
         found = normalised(tally, self.strata)
         for level in np.flatnonzero(found > self.most):
             others = (self.strata == self.strata[level]) & (np.arange(found.size) != level)
-            if found[others].sum() <= 0:
+            if found[others].sum() <= _LEAST:
                 found[others] = self.m[others]
             found[others] *= (1 - self.most[level]) / found[others].sum()
             found[level] = self.most[level]
