@@ -20,7 +20,8 @@ def _statements(statements: Sequence[str], connection: Connection) -> None:
 
 
 STEPS: tuple[Step, ...] = tuple(
-    partial(_statements, version.STATEMENTS) for version in (schema_sql, schema_2, schema_3, schema_4, schema_5, schema_6)
+    partial(_statements, version.STATEMENTS)
+    for version in (schema_sql, schema_2, schema_3, schema_4, schema_5, schema_6)
 )
 
 

@@ -42,7 +42,7 @@ def command(desk: Desk, entity: str, least: float) -> None:
             return
         declared = store.schema[entity]
         output.table(
-            [t("Probability"), t("One"), t("Other"), t("Evidence")],
+            [t("Probability"), t("Record"), t("Other record"), t("Evidence")],
             (
                 (_percent(pair.probability), *(" ".join(named[n]) for n in (pair.a, pair.b)), _said(declared, pair))
                 for pair in found.pairs
