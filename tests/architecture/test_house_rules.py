@@ -52,7 +52,9 @@ def texts() -> Iterator[tuple[str, str]]:
     tops = [file for file in ROOT.iterdir() if file.suffix in {".md", ".toml"}]
     for file in [*tops, *(file for part in OURS for file in (ROOT / part).rglob("*"))]:
         name = file.relative_to(ROOT).as_posix()
-        if file.is_file() and file.suffix in TEXTS and "__pycache__" not in name and name not in ALLOWED:
+        if any(part in name for part in ("__pycache__", "/attachments/")):  # the latter are encrypted
+            continue
+        if file.is_file() and file.suffix in TEXTS and name not in ALLOWED:
             yield name, file.read_text(encoding="utf-8")
 
 
