@@ -23,7 +23,7 @@ from ui.forms.follow_up import FollowUp
 from ui.forms.quick_add import QuickAdd
 from ui.pages import PAGES
 from ui.pages.customers import verbs
-from ui.pages.customers.detail import DETAILS, FILES, HISTORY, ORDERS
+from ui.pages.customers.detail import DETAILS, FILES, HISTORY, ORDERS, TIMELINE
 from ui.pages.customers.overview import Overview
 from ui.pages.customers.page import CustomersPage
 from ui.records.bulk import Retag, SetField
@@ -289,3 +289,11 @@ def test_the_page_follows_the_language(page: CustomersPage, settle: Any, look: A
     settle()
     assert page.title.text() == "客户"
     assert page.detail.tabs.tabText(DETAILS) == "资料"
+
+
+def test_what_comes_late_for_one_tab_never_fills_another(desk: Desk, page: CustomersPage, settle: Any) -> None:
+    before = page.detail._lists[TIMELINE].entries
+    page.detail.tabs.setCurrentIndex(ORDERS)
+    page.detail.tabs.setCurrentIndex(TIMELINE)
+    settle()
+    assert page.detail._lists[TIMELINE].entries == before

@@ -256,6 +256,20 @@ def test_a_view_can_be_asked_for_before_the_views_are_read(qtbot: QtBot, bar: Fi
     assert again.query.where == where("stage=grow")
 
 
+def test_a_view_that_is_awaited_does_not_push_aside_what_was_asked_for_since(
+    qtbot: QtBot, bar: FilterBar, runner: Runner
+) -> None:
+    saved(qtbot, bar, "重点", "stage=grow")
+    action(bar.views.menu(), "Start with “重点”")
+    qtbot.waitUntil(lambda: runner.idle)
+    again = FilterBar(runner, "customers")
+    qtbot.addWidget(again)
+    again.views.open_default()
+    again.set_query(Query("customers", where("city=上海")))
+    qtbot.waitUntil(lambda: runner.idle)
+    assert again.query.where == where("city=上海")
+
+
 def test_a_name_is_asked_for_in_one_line(qtbot: QtBot, bar: FilterBar) -> None:
     given: list[str] = []
     popup = NamePopup(bar.views, "Save as a view", "", given.append)

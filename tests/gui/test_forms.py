@@ -336,6 +336,30 @@ def test_a_change_to_the_record_before_does_not_interrupt_the_one_to_come(
     assert pane.number == other
 
 
+def test_a_draft_of_the_record_before_opens_no_form(
+    qtbot: QtBot, store: Store, runner: Runner, pane: RecordForm
+) -> None:
+    first, other = pane.number, customer(store, "云帆教育")
+    store.write(lambda s: s.set_meta(drafts.key("customers", first), {"fields": {"city": "新"}}))
+    pane._arrived((first, pane._loaded))  # the first record comes, and its draft is looked for
+    pane.open(other)
+    qtbot.waitUntil(lambda: runner.idle)
+    assert pane.number == other
+    assert not pane.is_editing
+
+
+def test_nobody_edits_the_record_that_is_about_to_go(
+    qtbot: QtBot, store: Store, runner: Runner, pane: RecordForm
+) -> None:
+    other = customer(store, "云帆教育")
+    pane.open(other)
+    pane.edit()
+    assert not pane.is_editing
+    qtbot.waitUntil(lambda: pane.number == other)
+    pane.edit()
+    assert pane.is_editing
+
+
 def test_a_form_is_used_without_a_pointer(qtbot: QtBot, pane: RecordForm) -> None:
     fields = begin(qtbot, pane, "name")
     seen = []

@@ -368,6 +368,18 @@ def test_a_reference_is_found_by_pinyin_and_holds_the_records_id(qtbot: QtBot, s
     qtbot.waitUntil(lambda: line_of(other).text() == "晴川网络")
 
 
+def test_the_name_of_a_reference_does_not_push_aside_what_is_being_typed(
+    qtbot: QtBot, store: Store, runner: Runner
+) -> None:
+    number = customer(store, "晴川网络")
+    ref = made(qtbot, k.Ref("customers"), Completions(runner, "customers"))
+    ref.set_value(number)
+    line_of(ref).selectAll()
+    write(line_of(ref), "yun")
+    qtbot.waitUntil(lambda: runner.idle)
+    assert line_of(ref).text() == "yun"
+
+
 def test_hostile_text_is_shown_as_text(qtbot: QtBot) -> None:
     hostile = '<img src="file:///etc/passwd">'
     tags = made(qtbot, k.Tags())

@@ -121,6 +121,19 @@ def test_older_actions_come_by_pages(
     assert len(sentences(page)) == 4
 
 
+def test_reading_on_does_not_interrupt_reading_what_is_new(
+    qtbot: QtBot, store: Store, page: HistoryPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "PAGE", 2)
+    page.model._done = []
+    page.model.reload()
+    qtbot.waitUntil(lambda: len(sentences(page)) == 2)
+    customer(store, "丁")
+    page.model.reload()
+    page.model.read_more()
+    qtbot.waitUntil(lambda: sentences(page)[0] == "Added customer 丁")
+
+
 def test_everything_on_the_page_that_takes_the_focus_has_a_name(page: HistoryPage) -> None:
     parts = [part for part in page.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
     assert parts

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders import customer
+from builders import customer, order
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
@@ -15,6 +15,7 @@ from windows import Blank, Windows
 
 from opsdesk import paths, settings
 from opsdesk.errors import Trouble
+from opsdesk.model.changes import Changes
 from opsdesk.services import rows as verbs
 from opsdesk.settings import Settings
 from opsdesk.store.lock import ask_to_raise
@@ -52,6 +53,14 @@ def test_the_rail_counts_and_follows_every_write(windows: Windows, store: Store,
     assert {"Customers 1", "Orders 0", "Settings"} <= set(rail_names(desk))
     desk.runner.write(lambda s: verbs.add(s, "customers", {"name": "云帆"}))
     qtbot.waitUntil(lambda: "Customers 2" in rail_names(desk))
+
+
+def test_a_change_of_one_list_does_not_lose_the_count_of_another(windows: Windows, store: Store, qtbot: QtBot) -> None:
+    desk = windows.open()
+    order(store, customer(store))
+    for name in ("customers", "orders"):
+        desk.runner.changed.emit(Changes(1, "sample", ids={name: None}))
+    qtbot.waitUntil(lambda: {"Customers 1", "Orders 1"} <= set(rail_names(desk)))
 
 
 def test_a_change_is_said_and_undone_and_redone(windows: Windows, qtbot: QtBot) -> None:

@@ -1,6 +1,6 @@
 """Windows on a real desk, with pages of a test's own or the real ones."""
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from opsdesk.query.filters import Query
@@ -66,6 +66,7 @@ class Windows:
         return desk
 
     def settle(self, desk: Desk) -> None:
+        QApplication.processEvents()  # what is to be asked at once is a question too
         self._qtbot.waitUntil(lambda: desk.runner.idle)
 
     def close(self) -> None:

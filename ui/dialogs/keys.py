@@ -126,7 +126,7 @@ class NewRecoveryCode(_KeyDialog):
         self.body.insertWidget(1, self.sheet)
         for gone in (self.present, self._make, self._cancel):
             gone.hide()
-        for come in (self.typed, self._confirm):
+        for come in (self.sheet, self.typed, self._confirm):
             come.show()
         self.typed.setFocus()
 

@@ -141,7 +141,9 @@ class Views(DashedChip):
     # -- using one ------------------------------------------------------------------------------------------------
 
     def show_query(self, query: Query) -> None:
-        """The list shows `query` now."""
+        """The list shows `query` now; a view that is still awaited would push aside what was asked for since."""
+        if query != self._query:
+            self._start, self._wanted = False, ""
         self._query = query
         self._name_it()
 

@@ -47,6 +47,7 @@ class RecordForm(QWidget):
         self._declared = runner.store.schema[entity]
         self._loaded: _Loaded | None = None
         self._wanted = 0
+        self._slot, self._draft_slot = f"record/{id(self)}", f"draft/{id(self)}"
         self._form: Form | None = None
         self._stack = QStackedLayout(self)
         self._reading = self._made_reading()
@@ -101,6 +102,7 @@ class RecordForm(QWidget):
             self._form.keep_draft()
             self._show_reading()
         self._wanted = number
+        self._runner.forget(self._draft_slot)  # it asks about the record before
         self._load()
 
     def _load(self) -> None:
@@ -112,7 +114,7 @@ class RecordForm(QWidget):
             titles = rows.get(connection, schema, entity, number, "title")
             return number, _Loaded(number, values, titles) if values is not None and titles is not None else None
 
-        self._runner.read(work, self._arrived, slot=f"record/{entity}")
+        self._runner.read(work, self._arrived, slot=self._slot)
 
     def _arrived(self, found: tuple[int, _Loaded | None]) -> None:
         number, loaded = found
@@ -126,7 +128,7 @@ class RecordForm(QWidget):
         if not self.is_editing:
             runner = self._runner
             name = drafts.key(self._entity, number)
-            runner.read(lambda connection: drafts.kept(connection, name), self._draft_found, slot="draft")
+            runner.read(lambda connection: drafts.kept(connection, name), self._draft_found, slot=self._draft_slot)
 
     def _draft_found(self, kept: bool) -> None:
         if kept and self._loaded is not None and not self.is_editing:
@@ -134,8 +136,8 @@ class RecordForm(QWidget):
 
     def edit(self, field: str = "") -> None:
         """Open the form, with the cursor in `field`."""
-        if self._loaded is None or self._runner.store.vault.read_only:
-            return
+        if self._loaded is None or self._loaded.number != self._wanted or self._runner.store.vault.read_only:
+            return  # nobody means the record that is about to go
         form = self.form
         if not self.is_editing:
             number = self._loaded.number

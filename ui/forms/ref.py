@@ -86,13 +86,13 @@ class RefEditor(Editor):
         self._chosen = None
         self.line.clear()
         if isinstance(value, int):
-            self._show(Named(value, f"#{value}", ""))
+            self._show(_unnamed(value))
             if self._completions is not None:
                 self._completions.title(self._entity, value, self._named)
 
     def _named(self, named: Named | None) -> None:
-        """The name of what was set has come; something else may have been chosen meanwhile."""
-        if named is not None and self._chosen is not None and self._chosen.id == named.id:
+        """The name of what was set has come; something else may have been chosen or typed meanwhile."""
+        if named is not None and self._chosen == _unnamed(named.id) and self.line.text() == self._chosen.title:
             self._show(named)
 
     def show_problem(self, problem: str) -> None:
@@ -108,3 +108,8 @@ class RefEditor(Editor):
             self._ask()
             return True
         return False
+
+
+def _unnamed(number: int) -> Named:
+    """What stands for a record until its name is read."""
+    return Named(number, f"#{number}", "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -74,6 +75,7 @@ class Pane(Surface):
     def __init__(self, context: Context, listing: Listing, tabs: Sequence[Tab] = (DETAILS, HISTORY)) -> None:
         super().__init__(margin=18, gap=8)
         self._context, self._runner, self.listing = context, context.runner, listing
+        self._slot, self._tab_slot = f"{listing.page}/detail", f"{listing.page}/detail/tab"
         self._number: int | None = None
         self.record: Any = None
         self.declared = self._runner.store.schema[listing.entity]
@@ -228,11 +230,11 @@ class Pane(Surface):
         """Show the record with this id; None empties the pane."""
         self._number = number
         if number is None:
+            self._runner.forget(self._slot)
             self._arrived(None)
             return
         schema = self._runner.store.schema
-        slot = f"{self.listing.page}/detail"
-        self._runner.read(lambda c: self.read(c, schema, number), self._arrived, slot)
+        self._runner.read(lambda c: self.read(c, schema, number), self._arrived, self._slot)
         if self.form.number != number:
             self.form.open(number)
 
@@ -261,16 +263,14 @@ class Pane(Surface):
 
     def _tab_chosen(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        self._runner.forget(self._tab_slot)  # what it asked for belongs to the tab that is left
         if self.record is None or index not in self._lists:
             return
         found = self.entries(self._tabs[index], self.record)
         if callable(found):
-            self._runner.read(found, self._listed, f"{self.listing.page}/detail/tab")
+            self._runner.read(found, partial(self._fill, index), self._tab_slot)
         else:
             self._fill(index, found)
-
-    def _listed(self, entries: list[Entry]) -> None:
-        self._fill(self.tabs.currentIndex(), entries)
 
     def _fill(self, index: int, entries: Sequence[Entry]) -> None:
         if index in self._lists:

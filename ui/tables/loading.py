@@ -74,7 +74,7 @@ class Loading(QObject):
             anchor = anchor._replace(chosen=(), everything=False)
         self._view.hold(anchor._replace(top=None, row=-1))
         self.query, self.waiting, self._late, self._complete = query, True, None, False
-        for slot in ("count", "ids", "places", "page"):
+        for slot in ("count", "ids", "places", "page", "goal"):
             self._runner.forget(self._slot(slot))
         self._reading = False
         columns = [self._rows.columns[one] for one in self._rows.read_columns]

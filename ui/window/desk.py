@@ -57,6 +57,7 @@ class Desk(QWidget):
             self.context.lists.update(dict.fromkeys(spec.lists, spec.id))
         self.context.lists.update({spec.count.entity: spec.id for spec in pages if spec.count})
         self._here = ""
+        self._uncounted: dict[str, PageSpec] = {}
 
         self.rail = Rail(tuple(Place(s.id, s.title, s.icon, s.place == "foot") for s in pages if s.place))
         self.message = MessageBar()
@@ -157,12 +158,14 @@ class Desk(QWidget):
 
     def count(self, changes: Changes | None = None) -> None:
         """Bring the counts on the rail up to date, those that `changes` may have moved."""
-        wanted = [s for s in self._specs.values() if s.count and (changes is None or changes.touches(s.count.entity))]
-        if wanted:
-            slot = "counts" if changes is None else "counts.again"
-            self.runner.read(partial(_counts, self.runner.store.schema, wanted), self._show_counts, slot)
+        counted = [s for s in self._specs.values() if s.count and (changes is None or changes.touches(s.count.entity))]
+        if counted:
+            self._uncounted.update({spec.id: spec for spec in counted})
+            wanted = list(self._uncounted.values())  # those too whose count is interrupted now
+            self.runner.read(partial(_counts, self.runner.store.schema, wanted), self._show_counts, "counts")
 
     def _show_counts(self, counts: dict[str, int]) -> None:
+        self._uncounted = {}
         for name, count in counts.items():
             self.rail.show_count(name, count)
 

@@ -58,6 +58,7 @@ class HistoryModel(QAbstractListModel):
 
     def reload(self) -> None:
         """Read from the newest on, as far down as was read before."""
+        self._more = False  # reading on would interrupt this, and leave out what is new
         self._read(None, max(len(self._done), PAGE))
 
     def read_more(self) -> None:

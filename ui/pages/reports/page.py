@@ -195,7 +195,8 @@ class ReportsPage(Page):
 
         self._save.setEnabled(False)
         self._print.setEnabled(False)
-        self._runner.background(work, self._rendered, t("Laying out pages"), self._failed)
+        failed = partial(self._not_rendered, (name, request))
+        self._runner.background(work, self._rendered, t("Laying out pages"), failed)
 
     def _rendered(self, found: tuple[str, Request, Printed]) -> None:
         name, request, printed = found
@@ -216,6 +217,10 @@ class ReportsPage(Page):
         )
         self._save.setEnabled(True)
         self._print.setEnabled(True)
+
+    def _not_rendered(self, asked: tuple[str, Request], trouble: Trouble) -> None:
+        if asked == (self._name, self._request):
+            self._failed(trouble)
 
     def _failed(self, trouble: Trouble) -> None:
         self._wrong.setText(str(trouble))

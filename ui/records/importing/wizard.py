@@ -201,7 +201,7 @@ class Wizard(Dialog):
             lambda progress: look(store, path, options, lists, progress),
             self._seen,
             t("Looking at the file…"),
-            self._refused,
+            partial(self._refused, (path, options)),
         )
         self._wanted = options
         self._offer()
@@ -217,7 +217,9 @@ class Wizard(Dialog):
         if arriving:
             self.go_on.setFocus()
 
-    def _refused(self, trouble: Trouble) -> None:
+    def _refused(self, asked: tuple[Path, Options], trouble: Trouble) -> None:
+        if asked != (self.path, self._wanted):
+            return
         self._task = None
         self._looked = None
         self._show(FILE)
