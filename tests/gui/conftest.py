@@ -18,6 +18,10 @@ from ui.memory import Memory
 from ui.runner import Runner
 from ui.theme import theme
 
+for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
+    assert _wait.__kwdefaults__ is not None
+    _wait.__kwdefaults__["timeout"] = 60_000  # a busy machine is no failure, and what passes never waits so long
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _collected_between_tests() -> Iterator[None]:

@@ -55,7 +55,7 @@ def page(desk: Desk) -> CustomersPage:
 def settle(desk: Desk, qtbot: QtBot) -> Any:
     def wait() -> None:
         QApplication.processEvents()
-        qtbot.waitUntil(lambda: desk.runner.idle, timeout=5000)
+        qtbot.waitUntil(lambda: desk.runner.idle)
         QApplication.processEvents()
 
     wait()

@@ -83,7 +83,7 @@ def opened(context: Context, page: Page, qtbot: QtBot) -> Iterator[Opened]:
 
 def settled(qtbot: QtBot, wizard: Wizard, step: int) -> None:
     """Wait until nothing is under way and `step` shows."""
-    qtbot.waitUntil(lambda: wizard.stack.currentIndex() == step and wizard._task is None, timeout=10_000)
+    qtbot.waitUntil(lambda: wizard.stack.currentIndex() == step and wizard._task is None)
 
 
 def press(wizard: Wizard) -> None:

@@ -147,7 +147,7 @@ def test_a_first_run_leads_to_a_vault_whose_code_was_typed_back(session: Session
     assert create.refusal
     create.again.setText("correct horse battery")
     press(session, "Create the vault")
-    qtbot.waitUntil(lambda: isinstance(session.window.centralWidget(), gates.RecoveryCode), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(session.window.centralWidget(), gates.RecoveryCode))
 
 
 def test_a_locked_vault_opens_with_its_passphrase_only(session: Session, qtbot: QtBot) -> None:
@@ -234,7 +234,7 @@ def test_a_vault_that_no_key_opens_says_why_and_deletes_nothing(session: Session
 
 def test_the_sample_is_a_throw_away_vault_that_does_not_lock(session: Session, qtbot: QtBot) -> None:
     session.begin_sample()
-    qtbot.waitUntil(lambda: session.window.desk is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: session.window.desk is not None)
     at_the_desk(session, qtbot)
     desk = session.window.desk
     assert desk is not None
@@ -253,7 +253,7 @@ def test_the_day_is_backed_up_and_the_status_line_says_so(session: Session, qtbo
     session.back_up()
     desk = session.window.desk
     assert desk is not None
-    qtbot.waitUntil(lambda: desk.runner.idle, timeout=20_000)
+    qtbot.waitUntil(lambda: desk.runner.idle)
     assert "Backup verified" in desk.status.backup_words
     assert len(list((session.folder / "backups").glob("*.opsbackup"))) == 1
 

@@ -99,11 +99,11 @@ def test_a_backup_is_made_and_checked_from_here(qtbot: QtBot, page: SettingsPage
     assert "None yet" in page.vault._backups.help
     assert not page.vault.verify.isEnabled()
     page.vault.back_up.click()
-    qtbot.waitUntil(lambda: "compared" in " ".join(said), timeout=15000)
+    qtbot.waitUntil(lambda: "compared" in " ".join(said))
     assert len(backups(store.vault.folder)) == 1
     assert "1 kept" in page.vault._backups.help
     page.vault.verify.click()
-    qtbot.waitUntil(lambda: said[-1].startswith("The latest backup is sound"), timeout=15000)
+    qtbot.waitUntil(lambda: said[-1].startswith("The latest backup is sound"))
 
 
 def test_a_damaged_backup_is_told(qtbot: QtBot, page: SettingsPage, store: Store) -> None:

@@ -91,10 +91,10 @@ class Desk:
         delete(self.memory)
 
     def until(self, done: Callable[[], bool]) -> None:
-        self.bot.waitUntil(done, timeout=4000)
+        self.bot.waitUntil(done)
 
     def show(self, query: Query = BY_CODE) -> None:
-        with self.bot.waitSignal(self.table.counted, timeout=4000):
+        with self.bot.waitSignal(self.table.counted):
             self.table.show_query(query)
         self.settled()
 
@@ -106,7 +106,7 @@ class Desk:
 
     def write(self, work: Callable[[Store], Any]) -> None:
         """Write, and wait until the table has followed."""
-        with self.bot.waitSignal(self.table.counted, timeout=4000):
+        with self.bot.waitSignal(self.table.counted):
             self.runner.write(work)
         self.settled()
 
@@ -337,7 +337,7 @@ def test_the_name_of_another_record_is_read_again_when_that_changes(desk: Desk) 
     owner = customer(desk.store, "旧名")
     order(desk.store, owner, code="O-1")
     orders = desk.another("orders", "code", "customer")
-    with desk.bot.waitSignal(orders.counted, timeout=4000):
+    with desk.bot.waitSignal(orders.counted):
         orders.show_query(Query("orders"))
     index = orders.model.index(0, orders.model.positions["customer"])
     assert index.data() == "旧名"
