@@ -1,11 +1,10 @@
 """The design's colours for both themes, as plain text: the window, the charts and the PDFs take them from here."""
 
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """`*_soft` is the quiet ground on which its colour is written; `on_accent` is written on the accent itself.
 
     `series` are the colours of chart series: Okabe and Ito's colour-blind-safe order, moved towards the theme so

@@ -1,7 +1,7 @@
 """The one table of what can be done: menus, shortcuts, context menus, the palette and the help page read it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
@@ -29,8 +29,7 @@ _ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """`title` and `help` are message ids; `keys` a shortcut in Qt's portable text, further ones behind "; ".
 
     `when` says whether it can run now. `scope` is the id of the page whose command it is: its keys work, and the
@@ -68,8 +67,23 @@ class Commands(QObject):
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
+        self._announced: list[Iterable[Command]] = []
         self._scope = ""
         theme.changed.connect(self.retranslate)
+
+    def announce(self, commands: Iterable[Command]) -> None:
+        """Add `commands` when one is first asked for. A window does that by attaching its menus once it is painted: what
+        all pages can do is nothing that the first list should wait for."""
+        self._announced.append(commands)
+
+    @property
+    def _table(self) -> dict[str, Command]:
+        announced, self._announced = self._announced, []
+        for commands in announced:
+            self.add(commands)
+        if announced:
+            self.set_scope(self._scope)
+        return self._commands
 
     def add(self, commands: Iterable[Command]) -> None:
         for command in commands:
@@ -95,15 +109,16 @@ class Commands(QObject):
         for action in self._actions.values():
             self._window.removeAction(action)
             action.deleteLater()
+        self._announced.clear()
         self._commands.clear()
         self._actions.clear()
         self._menus.clear()
 
     def __iter__(self) -> Iterator[Command]:
-        return iter(self._commands.values())
+        return iter(self._table.values())
 
     def __getitem__(self, name: str) -> Command:
-        return self._commands[name]
+        return self._table[name]
 
     def reachable(self) -> Iterator[Command]:
         """The commands that can run now on the page that shows: what the palette offers."""
@@ -113,29 +128,26 @@ class Commands(QObject):
         return command.scope in ("", self._scope) or command.anywhere
 
     def run(self, name: str) -> None:
-        command = self._commands[name]
+        command = self[name]
         if command.can_run():
             command.run()
         self._check(command)
 
     def action(self, name: str) -> QAction:
-        return self._actions[name]
+        return self._actions[self[name].id]
 
     def keys(self, name: str) -> str:
         """The first shortcut as this system writes it, or ""."""
-        keys = QKeySequence.listFromString(self._commands[name].keys)
+        keys = QKeySequence.listFromString(self[name].keys)
         return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
     def set_scope(self, page: str) -> None:
         """`page` shows now: its shortcuts work, those of other pages do not."""
         self._scope = page
-        for command in self:
+        for command in self._commands.values():
             self._bind(command)
-            self._actions[command.id].setVisible(self._offered(command))
         for menu in self._menus.values():
-            menu.menuAction().setVisible(
-                any(action.isVisible() and not action.isSeparator() for action in menu.actions())
-            )
+            _show_unless_empty(menu)
 
     def attach(self, menu: str, to: QMenu) -> None:
         """Fill `to` with the commands of `menu`, those added later included."""
@@ -146,7 +158,7 @@ class Commands(QObject):
         for command in self:
             if command.menu == menu:
                 self._put(command)
-        to.menuAction().setVisible(not to.isEmpty())
+        _show_unless_empty(to)
 
     def context_menu(self, names: Iterable[str], parent: QWidget) -> QMenu:
         """A menu of the commands `names`; "" is a line."""
@@ -155,7 +167,7 @@ class Commands(QObject):
         menu.aboutToHide.connect(self._after_menu)
         for name in names:
             if name:
-                menu.addAction(self._actions[name])
+                menu.addAction(self.action(name))
             else:
                 menu.addSeparator()
         return menu
@@ -163,7 +175,7 @@ class Commands(QObject):
     def retranslate(self) -> None:
         for name, menu in self._menus.items():
             menu.setTitle(t(MENUS[name]))
-        for command in self:
+        for command in self._commands.values():
             self._name(command)
 
     def _put(self, command: Command) -> None:
@@ -188,10 +200,11 @@ class Commands(QObject):
         if command.yields:
             keys = [one for one in keys if one not in self._of_the_page()]
         self._actions[command.id].setShortcuts(keys)
+        self._actions[command.id].setVisible(self._offered(command))
 
     def _of_the_page(self) -> list[QKeySequence]:
         """The shortcuts of the page that shows."""
-        own = [command.keys for command in self if self._scope and command.scope == self._scope]
+        own = [one.keys for one in self._commands.values() if self._scope and one.scope == self._scope]
         return [keys for one in own for keys in QKeySequence.listFromString(one)]
 
     def _check(self, command: Command) -> None:
@@ -207,3 +220,7 @@ class Commands(QObject):
         """A disabled action would also lose its shortcut, and `when` is asked again when it runs."""
         for action in self._actions.values():
             action.setEnabled(True)
+
+
+def _show_unless_empty(menu: QMenu) -> None:
+    menu.menuAction().setVisible(any(action.isVisible() and not action.isSeparator() for action in menu.actions()))

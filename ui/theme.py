@@ -51,7 +51,6 @@ class Theme(QObject):
         self._settings = chosen
         if not self._families:
             self._families = _load_fonts()
-            app.setStyle("Fusion")
         i18n.set_language(chosen.get(settings.LANGUAGE))
         self.tokens = DARK if _dark(chosen.get(settings.THEME)) else LIGHT
         self._scale = _SCALES[chosen.get(settings.TEXT_SIZE)]
@@ -84,7 +83,7 @@ class Theme(QObject):
         return font
 
     def _style_sheet(self) -> str:
-        names = {name: getattr(self.tokens, name) for name in self.tokens.__slots__ if name != "series"}
+        names = {name: getattr(self.tokens, name) for name in self.tokens._fields if name != "series"}
         sizes = {f"px{size}": f"{self.px(size)}px" for size in (9, 16, 24, 28, 32)}
         shapes = {"shapes": assets.path("themes").as_posix()}
         return Template(assets.text("themes", "window.qss")).substitute(names | sizes | shapes)

@@ -100,7 +100,12 @@ def _xlsx(path: Path, fields: Sequence[Field], words: bool, sheet: str) -> Itera
         yield put
 
 
-_FORMATS = {k.Day: tables.DAY, k.Moment: tables.MOMENT, k.Money: tables.MONEY, k.Percent: tables.PERCENT}
+_FORMATS: dict[type, str] = {
+    k.Day: tables.DAY,
+    k.Moment: tables.MOMENT,
+    k.Money: tables.MONEY,
+    k.Percent: tables.PERCENT,
+}
 
 
 def _values(field: Field, words: bool) -> Callable[[Stored], Value]:

@@ -12,10 +12,25 @@ An empty value is always None.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class _Plain:
+    """A kind that has nothing to say but which it is."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+class Option(NamedTuple):
     """One choice of a Pick: `key` is stored; `label` is a message id; `words` are spellings seen in imported files;
     `tone` colours its pill: "", good, warn, bad or accent."""
 
@@ -41,9 +56,8 @@ class Prose:
     most: int = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    pass
+class Whole(_Plain):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +65,28 @@ class Decimal:
     places: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Money:
-    pass
+class Money(_Plain):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Percent:
-    pass
+class Percent(_Plain):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
-    pass
+class Flag(_Plain):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    pass
+class Day(_Plain):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    pass
+class Moment(_Plain):
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    pass
+class Span(_Plain):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,8 @@ class Pick:
         return next((option for option in self.options if option.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
-    pass
+class Tags(_Plain):
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,10 @@ class Ref:
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(_Plain):
     """A web address."""
+
+    __slots__ = ()
 
 
 Kind = Text | Prose | Whole | Decimal | Money | Percent | Flag | Day | Moment | Span | Pick | Tags | Ref | Link

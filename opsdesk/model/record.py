@@ -1,15 +1,14 @@
-"""Declaring an entity: a frozen dataclass with `Annotated` fields, read once into `Entity` and `Field` values."""
+"""Declaring an entity: a class with `Annotated` fields, read once into `Entity` and `Field` values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, dataclass_transform, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, NamedTuple, get_args, get_origin
 
 from opsdesk.model.kinds import KINDS, Kind, Stored, is_many
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     name: str
 
 
@@ -22,8 +21,7 @@ sensitive = Mark("sensitive")  # personal data
 by_pinyin = Mark("by_pinyin")  # sorts and is found by pinyin
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """The field's name for people, a message id, and other headers under which files bring it."""
 
     text: str
@@ -31,8 +29,7 @@ class Label:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A column computed from child rows and kept current by the store; never edited, never journalled.
 
     `sql` is an aggregate over `entity` rows whose `by` field is this record, restricted by `where`.
@@ -44,8 +41,7 @@ class Derived:
     where: str = "1"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     name: str
     kind: Kind
     label: str
@@ -132,13 +128,13 @@ class Entity:
         return replace(self, fields=(*(f for f in self.fields if not f.custom), *custom))
 
 
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-@dataclass(frozen=True, kw_only=True)
 class Record:
-    """Subclass with entity=..., prefix=..., label=..., one=..., title=...; the class becomes a frozen dataclass."""
+    """Subclass with entity=..., prefix=..., label=..., one=..., title=...; its annotated names become the fields.
+
+    The class is a declaration and has no instances: stored values are the only representation in memory.
+    """
 
     entity: ClassVar[Entity]
-    id: int
 
     def __init_subclass__(
         cls,
@@ -151,24 +147,20 @@ class Record:
         parent: str = "",
         covered: bool = False,
     ) -> None:
-        dataclass(frozen=True, kw_only=True, slots=False)(cls)
         cls.entity = Entity(entity, tuple(_fields(cls)), prefix, label, one, title, parent, covered)
 
 
 def _fields(cls: type) -> Iterable[Field]:
-    hints = get_type_hints(cls, include_extras=True)
-    for declared in fields(cls):
-        if declared.name == "id":
-            continue
-        hint = hints[declared.name]
+    hints: Mapping[str, Any] = cls.__annotations__
+    for name, hint in hints.items():
         if get_origin(hint) is not Annotated:
-            raise TypeError(f"{cls.__name__}.{declared.name} needs Annotated[type, kind, Label(...)]")
+            raise TypeError(f"{cls.__name__}.{name} needs Annotated[type, kind, Label(...)]")
         extras: list[Any] = list(get_args(hint)[1:])
         kind: Any
         (kind,) = [extra for extra in extras if isinstance(extra, KINDS)]
         (label,) = [extra for extra in extras if isinstance(extra, Label)]
         yield Field(
-            name=declared.name,
+            name=name,
             kind=kind,
             label=label.text,
             synonyms=label.synonyms,

@@ -7,15 +7,16 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, InvalidOperation
-from decimal import Decimal as Exact
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opsdesk import clock
 from opsdesk.i18n import language, t
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Kind, Stored
 from opsdesk.model.record import Field
+
+if TYPE_CHECKING:
+    from decimal import Decimal as Exact
 
 EMPTY = "—"
 CURRENCIES = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "TWD": "NT$", "SGD": "S$"}
@@ -241,7 +242,10 @@ def _bounded(number: int, most: int = INT64) -> int:
     return number
 
 
-def _exact(text: str) -> Exact:
+def _exact(text: str) -> "Exact":
+    from decimal import Decimal as Exact
+    from decimal import InvalidOperation
+
     try:
         number = Exact(text.replace(",", ""))
     except InvalidOperation as error:
@@ -257,7 +261,7 @@ def _parse_money(kind: Any, text: str) -> int:
     number = _exact(text.replace("元", "").strip())
     if number.adjusted() > 20:
         raise Unreadable(t("the number is too large"))
-    return _bounded(int((number * 100).to_integral_value(ROUND_HALF_UP)), MOST_MONEY)
+    return _bounded(int((number * 100).to_integral_value("ROUND_HALF_UP")), MOST_MONEY)
 
 
 def _parse_percent(kind: Any, text: str) -> float:

@@ -13,7 +13,6 @@ Field names are the English names, or any label or header synonym in either lang
 
 import re
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 from opsdesk import clock
@@ -133,6 +132,8 @@ class _Reader:
     def field(self, name: str) -> Field:
         found = named(self.entity, name)
         if found is None:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, list(self.entity.by_name), 1, 0.6)
             hint = (
                 t("Did you mean {name}?", name=near[0])

@@ -149,7 +149,7 @@ def rgb(ink: str) -> str:
 
 _RGB = {
     name: " ".join(f"{int(value[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
-    for name in LIGHT.__slots__
+    for name in LIGHT._fields
     if isinstance(value := getattr(LIGHT, name), str) and value.startswith("#")
 }
 

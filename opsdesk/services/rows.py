@@ -1,7 +1,7 @@
 """Adding, changing and removing records of any entity."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
@@ -40,12 +40,11 @@ TYPED: Mapping[str, Mapping[str, Stored]] = {"customers": {"stage": "acquire", "
 """What one that is typed starts with besides. A file that does not say the stage of old customers leaves it open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Records of one entity: the ids listed, or, with `where`, everything that matches but the ids listed."""
 
     entity: str
-    ids: frozenset[int] = field(default_factory=frozenset)
+    ids: frozenset[int] = frozenset()
     where: Filter | None = None
 
 

@@ -7,8 +7,7 @@ row by row: the earliest entry about a row says whether it existed, the earliest
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
@@ -19,8 +18,7 @@ from opsdesk.store.connect import Connection
 from opsdesk.store.removal import remove_range
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """One operation as the history shows it. `undone` tells its present state; `direction` 0 is an action itself."""
 
     id: int
@@ -32,8 +30,7 @@ class Done:
     direction: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One change of one record: a field's `before` and `after`, or (field None) its creation or deletion."""
 
     operation: int

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from queue import LifoQueue
 from typing import TypeVar
 
@@ -35,17 +36,19 @@ class Store:
         self._readers: LifoQueue[Connection] = LifoQueue()
         self._open_readers: list[Connection] = []
         self._lock = threading.Lock()
-        self._connection = vault.connect(readonly=vault.read_only, cache_mb=WRITER_CACHE_MB)
-        self.schema: Schema = custom.read(self._connection)
-        if not vault.read_only:
-            self._prepare_writer()
+        self.schema: Schema = self.read(custom.read)
         text.set_currency(str(self.meta("currency", "CNY")))
 
-    def _prepare_writer(self) -> None:
-        functions.register(self._connection, self.schema)
-        self._connection.create_function("operation_id", 0, self._operation_id)
-        for trigger in ddl.triggers(custom.read(self._connection, resting=True)):
-            self._connection.execute(trigger)
+    @cached_property
+    def _connection(self) -> Connection:
+        """The writing connection, made by the first write: the functions and triggers of all entities are nothing that
+        an opening window should wait for."""
+        connection = self.vault.connect(cache_mb=WRITER_CACHE_MB)
+        connection.create_function("operation_id", 0, self._operation_id)
+        functions.register(connection, self.schema)
+        for trigger in ddl.triggers(custom.read(connection, resting=True)):
+            connection.execute(trigger)
+        return connection
 
     def _operation_id(self) -> int:
         if self._operation is None:
@@ -99,10 +102,10 @@ class Store:
         self._writer.shutdown(wait=True)
         for connection in self._open_readers:
             connection.close()
-        if not self.vault.read_only:
+        if "_connection" in vars(self):
             self._connection.execute("PRAGMA optimize").fetchall()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._connection.close()
+            self._connection.close()
         self.vault.close()
 
     # -- writing: only on the writing thread ------------------------------------------------------------------------

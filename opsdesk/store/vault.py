@@ -5,22 +5,25 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from opsdesk import clock, secrets
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.store import durable, envelope, keys, lock
-from opsdesk.store.blobs import Blobs
 from opsdesk.store.connect import Connection, connect, damaged, explained
 from opsdesk.store.envelope import Envelope
 from opsdesk.store.keys import STANDARD, Cost, Keychain, Passphrase, RawKey, Recovery, Unlock
 from opsdesk.store.lock import Lock
 from opsdesk.store.steps import STEPS, Step, make
 from opsdesk.work import Progress
+
+if TYPE_CHECKING:
+    from opsdesk.store.blobs import Blobs
 
 _NUMBERED = re.compile(r"(?:vault|attachments|envelope)-(\d+)\b")
 
@@ -67,7 +70,9 @@ class OpenVault:
         return connect(self._temporary_copy, self.key, readonly=True, cache_mb=cache_mb)
 
     @cached_property
-    def blobs(self) -> Blobs:
+    def blobs(self) -> "Blobs":
+        from opsdesk.store.blobs import Blobs  # brings NaCl
+
         return Blobs(self.folder / self.envelope.attachments, self.key)
 
     @cached_property
@@ -124,8 +129,7 @@ class OpenVault:
         self.envelope = sealed
 
 
-@dataclass(frozen=True, slots=True)
-class Created:
+class Created(NamedTuple):
     vault: OpenVault
     recovery_code: str
 
@@ -319,8 +323,7 @@ def refusal(folder: Path, state: State) -> Trouble:
     return damaged(folder / envelope.NAME)
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(NamedTuple):
     """What can be told about a vault without a key."""
 
     vault: str

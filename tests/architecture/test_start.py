@@ -33,6 +33,8 @@ app.processEvents()
 while not desk.runner.idle:
     app.processEvents()
 print("\\n".join(sys.modules))
+print("writer" if "_connection" in vars(store) else "")
+print("\\n".join(f"made:{name}" for name in desk.context.pages))
 window.close()
 store.close()
 """
@@ -58,6 +60,20 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 def test_the_window_opens_without(loaded: set[str], name: str) -> None:
     assert "ui.pages.customers.page" in loaded
     assert name not in loaded
+
+
+def test_only_the_page_that_shows_is_made(loaded: set[str]) -> None:
+    """However many pages there are: they must not make the start longer."""
+    assert [name for name in loaded if name.startswith("made:")] == ["made:customers"]
+
+
+def test_nothing_is_made_ready_for_writing(loaded: set[str]) -> None:
+    """The triggers of every entity wait for the first write."""
+    assert "writer" not in loaded
+
+
+def test_passphrases_and_their_ciphers_wait_until_one_is_needed(loaded: set[str]) -> None:
+    assert "nacl" not in loaded
 
 
 @pytest.mark.parametrize("name", NETWORK)

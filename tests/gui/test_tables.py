@@ -185,7 +185,7 @@ def test_a_screen_reader_gets_the_text_of_a_cell(small: Desk) -> None:
 
 def test_nothing_yet_and_nothing_matches_are_told_apart(desk: Desk) -> None:
     yet, matches = QLabel("nothing yet"), QLabel("nothing matches")
-    desk.table.set_empty(yet, matches)
+    desk.table.set_empty(lambda: yet, lambda: matches)
     desk.show()
     assert yet.isVisible()
     desk.show(Query("customers", Test("stage", "=", ("lost",))))
@@ -525,7 +525,7 @@ def test_everything_but_one_row_is_copied_with_titles(small: Desk) -> None:
 
 
 def test_too_many_rows_for_the_clipboard_are_refused_in_words(large: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.tables.table.MOST_COPIED", 500)
+    monkeypatch.setattr("ui.tables.copying.MOST_COPIED", 500)
     large.table.select_all()
     with large.bot.waitSignal(large.table.failed) as told:
         large.table.copy()

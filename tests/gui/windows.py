@@ -67,7 +67,7 @@ class Windows:
 
     def settle(self, desk: Desk) -> None:
         QApplication.processEvents()  # what is to be asked at once is a question too
-        self._qtbot.waitUntil(lambda: desk.runner.idle)
+        self._qtbot.waitUntil(lambda: desk.runner.idle and desk.complete)
 
     def close(self) -> None:
         for window in self._open:

@@ -1,7 +1,7 @@
 """How a form is laid out, as data: each page's layout.py lists the sections of its entities by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opsdesk.i18n import mark as _
 from opsdesk.model.record import Entity
@@ -9,8 +9,7 @@ from opsdesk.model.record import Entity
 OWN_FIELDS = _("Your own fields")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """`title` is a message id, or "" for the first section, which needs none."""
 
     title: str

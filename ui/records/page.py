@@ -88,13 +88,13 @@ class RecordsPage(Page):
             editors=self._cell_editor,
         )
         table.set_empty(
-            EmptyState(
+            lambda: EmptyState(
                 listing.icon,
                 listing.nothing_yet,
                 Button(_("Import a file"), lambda: self.run("import"), icon="upload"),
                 Button(listing.new, lambda: self.run("new"), tone="primary"),
             ),
-            EmptyState("search", listing.nothing_matches, Button(_("Clear filters"), self.show_all)),
+            lambda: EmptyState("search", listing.nothing_matches, Button(_("Clear filters"), self.show_all)),
         )
         return table
 
@@ -105,48 +105,47 @@ class RecordsPage(Page):
         return editor(field, parent, Completions(self._runner, self.entity))
 
     def _arrange(self) -> None:
-        self._beside = QWidget()
-        QVBoxLayout(self._beside).setContentsMargins(0, 0, 0, 0)
-        self._groups_card = Surface(margin=12)
-        card = Surface(margin=1, gap=0)
-        card.body.addWidget(self.table)
-        listed = Splitter(self.context.memory, self._groups_shown)
-        for widget in (self._groups_card, card):
-            listed.addWidget(widget)
-        listed.setStretchFactor(1, 1)
-        listed.restore(200, 680)
-        self.content.addWidget(listed)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(self._head())
-        column.addLayout(self._second_line())
-        column.addWidget(self.content, 1)
+        """From the outside in: a part that moves into another with all it holds is styled once more at each level."""
+        across = QHBoxLayout(self)
+        across.setContentsMargins(20, 16, 16, 12)
         self.panes = Splitter(self.context.memory, self._detail_shown)
+        across.addWidget(self.panes)
+        left, self._beside = QWidget(), QWidget()
         self.panes.addWidget(left)
         self.panes.addWidget(self._beside)
         self.panes.setStretchFactor(0, 1)
         self.panes.restore(680, 352)
-        across = QHBoxLayout(self)
-        across.setContentsMargins(20, 16, 16, 12)
-        across.addWidget(self.panes)
+        QVBoxLayout(self._beside).setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        head, second = QHBoxLayout(), QHBoxLayout()
+        column.addLayout(head)
+        column.addLayout(second)
+        column.addWidget(self.content, 1)
+        self._fill_head(head)
+        self._fill_second_line(second)
+        listed = Splitter(self.context.memory, self._groups_shown)
+        self.content.addWidget(listed)
+        self._groups_card, card = Surface(margin=12), Surface(margin=1, gap=0)
+        listed.addWidget(self._groups_card)
+        listed.addWidget(card)
+        listed.setStretchFactor(1, 1)
+        listed.restore(200, 680)
+        card.body.addWidget(self.table)
         self._groups_card.setVisible(bool(self.context.memory.get(self._groups_shown, False)))
         self._show_detail(bool(self.context.memory.get(self._detail_shown, True)))
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _fill_head(self, head: QHBoxLayout) -> None:
         head.setSpacing(12)
         head.addWidget(self.title)
         head.addWidget(self.fact, 1)
         head.addWidget(self.search, 1)
         head.addWidget(Button(_("Import"), lambda: self.run("import"), icon="upload"))
         head.addWidget(Button(self.listing.new, lambda: self.run("new"), tone="primary"))
-        return head
 
-    def _second_line(self) -> QHBoxLayout:
+    def _fill_second_line(self, second: QHBoxLayout) -> None:
         self._more_button = IconButton("ellipsis", _("More"), self._more)
-        second = QHBoxLayout()
         second.setSpacing(4)
         second.addWidget(self.bar, 1)
         second.addSpacing(4)
@@ -154,7 +153,6 @@ class RecordsPage(Page):
         for way in self.listing.ways:
             second.addWidget(IconButton(way.icon, way.title, partial(self.run, way.id)))
         second.addWidget(self._more_button)
-        return second
 
     def _connect(self) -> None:
         table, bar = self.table, self.bar

@@ -1,8 +1,7 @@
 """The columns of a table: what each shows and how, and which of them a person chose, in which order and width."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
@@ -13,8 +12,7 @@ Style = Literal["text", "number", "pill", "tags", "relative", "due"]
 NARROWEST, WIDEST = 40, 900
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One field as a column. `title` is a message id; without it the field's label is the header.
 
     A column that is no field of the entity is a Field made by the page, whose name the table's Source understands.
@@ -80,8 +78,7 @@ def usual_style(kind: Kind) -> Style:
 WIDTHS: dict[Style, int] = {"text": 140, "number": 110, "pill": 104, "tags": 160, "relative": 100, "due": 110}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where one column stands: the layout of a table is a sequence of places, first to last."""
 
     name: str

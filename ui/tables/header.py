@@ -30,6 +30,8 @@ class Header(QHeaderView):
 
     def __init__(self, model: TableModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setViewport(QWidget())  # see TableView
+        self.viewport().setMouseTracking(True)
         self._columns = model.columns
         self._sort: tuple[Sort, ...] = ()
         self._placing = False

@@ -1,8 +1,9 @@
 """A table as pages use it: one widget, a query in, ids and wishes out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QMimeData, QPoint, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -19,7 +20,6 @@ from opsdesk.services.rows import Selection
 from ui.memory import Memory
 from ui.runner import Runner
 from ui.tables.columns import Column, layout_from_plain, layout_to_plain
-from ui.tables.copying import MOST_COPIED, Copied, copied
 from ui.tables.editing import CellEditing, Editors
 from ui.tables.loading import Loading
 from ui.tables.model import TableModel
@@ -28,6 +28,9 @@ from ui.tables.view import TableView
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.live import live
+
+if TYPE_CHECKING:
+    from ui.tables.copying import Copied
 
 _PATIENCE_MS = 150
 _COPY_CHUNK = 1_000
@@ -75,13 +78,12 @@ class Table(QWidget):
         self.view = TableView(self.model, entity.title, self)
         self.setFocusProxy(self.view)
         self._loading = Loading(self.view, source, runner, name)
-        self._troubled = EmptyState("triangle-alert", "", Button(_("Try again"), self.reload))
-        self._nothing_yet = self._nothing_matches = QWidget()
+        self._empty: dict[bool, Callable[[], QWidget]] = {}
+        self._made_empty: dict[bool, QWidget] = {}
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._show_waiting)
         self._stack = QStackedLayout(self)
-        for widget in (self.view, self._troubled, self._nothing_yet):
-            self._stack.addWidget(widget)
+        self._stack.addWidget(self.view)
         self._connect()
         if editors is None:
             self.view.setEditTriggers(TableView.EditTrigger.NoEditTriggers)
@@ -140,11 +142,23 @@ class Table(QWidget):
         ):
             self._loading.reread()
 
-    def set_empty(self, nothing_yet: QWidget, nothing_matches: QWidget) -> None:
-        """What stands in the table's place when the desk has no such record, and when the filter lets none through."""
-        self._nothing_yet, self._nothing_matches = nothing_yet, nothing_matches
-        self._stack.addWidget(nothing_yet)
-        self._stack.addWidget(nothing_matches)
+    def set_empty(self, nothing_yet: Callable[[], QWidget], nothing_matches: Callable[[], QWidget]) -> None:
+        """What is made to stand in the table's place when the desk has no such record, and when the filter lets none
+        through."""
+        self._empty = {True: nothing_yet, False: nothing_matches}
+
+    def _in_place(self, everything: bool) -> QWidget:
+        """What stands in the table's place while nothing of it is there, or nothing that matches."""
+        if everything not in self._made_empty:
+            self._made_empty[everything] = self._empty.get(everything, QWidget)()
+            self._stack.addWidget(self._made_empty[everything])
+        return self._made_empty[everything]
+
+    @cached_property
+    def _troubled(self) -> EmptyState:
+        troubled = EmptyState("triangle-alert", "", Button(_("Try again"), self.reload))
+        self._stack.addWidget(troubled)
+        return troubled
 
     def _show_waiting(self) -> None:
         if self._loading.waiting and not self.total:
@@ -159,8 +173,7 @@ class Table(QWidget):
     def _counted(self, total: int) -> None:
         self.total = total
         everything = self.query is not None and self.query.where == EVERYTHING
-        empty = self._nothing_yet if everything else self._nothing_matches
-        shown = self.view if total else empty
+        shown = self.view if total else self._in_place(everything)
         if self._stack.currentWidget() is not shown:
             self._stack.setCurrentWidget(shown)
         self.counted.emit(total)
@@ -210,9 +223,9 @@ class Table(QWidget):
     def show_columns(self, names: Sequence[str]) -> None:
         """Show just the columns `names`, in this order: what a saved view keeps. Widths stay."""
         layout = {place.name: place for place in self.view.header.layout_now()}
-        wanted = [replace(layout[name], shown=True) for name in names if name in layout]
+        wanted = [layout[name]._replace(shown=True) for name in names if name in layout]
         if wanted:
-            rest = [replace(place, shown=False) for place in layout.values() if place.name not in names]
+            rest = [place._replace(shown=False) for place in layout.values() if place.name not in names]
             self.view.header.arrange([*wanted, *rest])
             self._columns_changed()
 
@@ -237,6 +250,8 @@ class Table(QWidget):
 
     def copy(self, *, headers: bool = False) -> None:
         """Put what is chosen on the clipboard, as spreadsheets like it; `headers` adds a row of titles."""
+        from ui.tables.copying import MOST_COPIED, copied
+
         query, chosen, count = self.query, self.view.anchor(), self.selected
         if query is None or not count:
             return
@@ -248,7 +263,7 @@ class Table(QWidget):
         fields, names = [column.field for column in columns], [column.name for column in columns]
         titles = [column.header for column in columns] if headers else []
 
-        def work(connection: Any) -> Copied:
+        def work(connection: Any) -> "Copied":
             ids = chosen.chosen
             if chosen.everything:
                 without = frozenset(chosen.chosen)
@@ -262,7 +277,7 @@ class Table(QWidget):
 
         self._runner.read(work, self._copied, f"table/{self._name}/copy", self._copy_failed)
 
-    def _copied(self, found: Copied) -> None:
+    def _copied(self, found: "Copied") -> None:
         mime = QMimeData()
         mime.setText(found.plain)
         mime.setData("text/html", found.html)

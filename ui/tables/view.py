@@ -56,6 +56,7 @@ class TableView(QTableView):
 
     def __init__(self, model: TableModel, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setViewport(QWidget())  # of one that Qt made, PySide must find out what it is: 12 ms at the first time
         self.rows = model
         self._title = model.positions.get(title, -1)
         self._canvas = Canvas()

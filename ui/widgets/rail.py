@@ -1,6 +1,6 @@
 """The rail: the pages with their counts, what belongs to the whole desk below; only icons where the window is narrow."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -17,8 +17,7 @@ _NARROW = 56
 _INSET = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One line of the rail. `title` is a message id; `foot` puts it at the bottom."""
 
     id: str

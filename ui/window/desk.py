@@ -21,19 +21,21 @@ from ui.memory import Memory
 from ui.pages import PageSpec
 from ui.runner import Runner
 from ui.theme import theme
-from ui.widgets.message import MessageBar
 from ui.widgets.rail import Place, Rail
 from ui.widgets.status import StatusLine
-from ui.widgets.toast import Toast
 from ui.window.commands import last_commands, own_commands
 
 if TYPE_CHECKING:
     from opsdesk.store.store import Store
     from ui.palette.palette import Palette
+    from ui.widgets.message import MessageBar
+    from ui.widgets.toast import Toast
     from ui.window.frame import Window
 
 _NARROW_BELOW = 1100
 _LAST_PAGE = "page"
+_FIRST_PAGE_MS = 60
+"""So long a window that opens has for its first page alone."""
 
 
 class Desk(QWidget):
@@ -49,6 +51,7 @@ class Desk(QWidget):
         lock: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(window)
+        self._window = window
         self.runner = Runner(store, self)
         self.commands = Commands(window)
         self.context = Context(self.runner, chosen, memory, self.commands, self)
@@ -57,50 +60,67 @@ class Desk(QWidget):
             self.context.lists.update(dict.fromkeys(spec.lists, spec.id))
         self.context.lists.update({spec.count.entity: spec.id for spec in pages if spec.count})
         self._here = ""
+        self.complete = False
+        """Whether menus and shortcuts are made."""
         self._uncounted: dict[str, PageSpec] = {}
 
         self.rail = Rail(tuple(Place(s.id, s.title, s.icon, s.place == "foot") for s in pages if s.place))
-        self.message = MessageBar()
         self._stack = QStackedWidget()
         self.status = StatusLine()
         self._arrange()
-        self.toast = Toast(self._stack)
-
-        self.commands.add(own_commands(self, pages))
-        for spec in pages:
-            self.commands.add(spec.commands(self.context))
-        self.commands.add(last_commands(self, pages, lock))
-        self._make_menus(window)
+        self.commands.announce(own_commands(self, pages))
+        self.commands.announce(command for spec in pages for command in spec.commands(self.context))
+        self.commands.announce(last_commands(self, pages, lock))
         self._connect()
         if start := self._start_page():
             self.show_page(start)
 
     def _arrange(self) -> None:
-        beside = QVBoxLayout()
-        beside.setSpacing(0)
-        beside.addWidget(self.message)
-        beside.addWidget(self._stack, 1)
-        across = QHBoxLayout()
-        across.setSpacing(0)
-        across.addWidget(self.rail)
-        across.addLayout(beside, 1)
         down = QVBoxLayout(self)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
+        across = QHBoxLayout()
+        across.setSpacing(0)
         down.addLayout(across, 1)
         down.addWidget(self.status)
+        across.addWidget(self.rail)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(0)
+        across.addLayout(self._column, 1)
+        self._column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
         self.context.page_asked.connect(self.show_page)
-        self.context.toast_asked.connect(self.toast.say)
-        self.context.told.connect(self.message.tell)
+        self.context.toast_asked.connect(self._say)
+        self.context.told.connect(self.tell)
         self.context.selection.connect(self.status.show_selection)
-        self.runner.troubled.connect(self.message.tell)
+        self.runner.troubled.connect(self.tell)
         self.runner.saving.connect(self.status.show_saving)
         self.runner.progressed.connect(self.status.show_work)
         self.runner.changed.connect(self._changed)
         QTimer.singleShot(0, self, self.count)
+        QTimer.singleShot(_FIRST_PAGE_MS, self, self._complete)
+
+    # The first page stands on screen before these are made, however many pages bring commands.
+
+    def _complete(self) -> None:
+        self._make_menus()
+        self.complete = True
+
+    @cached_property
+    def message(self) -> "MessageBar":
+        from ui.widgets.message import MessageBar
+
+        bar = MessageBar()
+        self._column.insertWidget(0, bar)
+        return bar
+
+    @cached_property
+    def toast(self) -> "Toast":
+        from ui.widgets.toast import Toast
+
+        return Toast(self._stack)
 
     # -- pages ------------------------------------------------------------------------------------------------------
 
@@ -169,6 +189,9 @@ class Desk(QWidget):
         for name, count in counts.items():
             self.rail.show_count(name, count)
 
+    def _say(self, text: str, act: Callable[[], object] | None, words: str) -> None:
+        self.toast.say(text, act, words)
+
     def _changed(self, changes: Changes) -> None:
         self.count(changes)
         self.toast.say(self._sentence(changes), partial(self.undo, changes.operation))
@@ -203,14 +226,14 @@ class Desk(QWidget):
 
     # -- the frame --------------------------------------------------------------------------------------------------
 
-    def _make_menus(self, window: "Window") -> None:
+    def _make_menus(self) -> None:
         """The menu bar on macOS; elsewhere the same menus behind the button on the rail, so that pages have the room."""
-        menus = window.main_menus() or self._button_menu(window)
+        menus = self._window.main_menus() or self._button_menu()
         for name, menu in menus.items():
             self.commands.attach(name, menu)
 
-    def _button_menu(self, window: "Window") -> dict[str, QMenu]:
-        whole = QMenu(window)
+    def _button_menu(self) -> dict[str, QMenu]:
+        whole = QMenu(self._window)
         self.rail.menu_button.setMenu(whole)
         return {name: whole.addMenu("") for name in MENUS}
 
