@@ -190,7 +190,7 @@ def sort_column(field: Field) -> str:
 
 
 def order_by(entity: Entity, sort: tuple[Sort, ...], *, free: bool = False) -> list[str]:
-    """ORDER BY terms; the id breaks ties in the first key's direction, so that an index alone can serve them.
+    """ORDER BY terms; the id breaks ties in the last key's direction, so that the index of a key alone can serve them.
 
     `free` keeps SQLite from walking an index for the order's sake.
     """
@@ -200,4 +200,4 @@ def order_by(entity: Entity, sort: tuple[Sort, ...], *, free: bool = False) -> l
         + ("" if position == 0 or key.descending else " NULLS LAST")
         for position, key in enumerate(sort)
     ]
-    return [*terms, f"{plus}id {'ASC' if sort and not sort[0].descending else 'DESC'}"]
+    return [*terms, f"{plus}id {'ASC' if sort and not sort[-1].descending else 'DESC'}"]

@@ -21,7 +21,7 @@ from opsdesk.query import filters as f
 from opsdesk.query import language, pinyin, sentence
 from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Query, Relative, Sort, Test, Words
 from opsdesk.services import desk as own_fields
-from opsdesk.store import custom, rows
+from opsdesk.store import custom, plans, rows
 from opsdesk.store.custom import CUSTOM_KINDS
 from opsdesk.store.store import Store
 
@@ -226,12 +226,25 @@ SORTS = st.lists(
 @given(keys=SORTS, where=st.one_of(st.just(f.EVERYTHING), conditions()))
 def test_rows_come_sorted_with_empty_values_last(table: Rows, keys: list[Sort], where: Filter) -> None:
     expected = sorted(number for number, row in table.values.items() if matches(row, where))
-    newest_first = Sort("id", not keys or keys[0].descending)  # breaks ties
+    newest_first = Sort("id", not keys or keys[-1].descending)  # breaks ties
     for key in reversed([*keys, newest_first]):
         expected.sort(key=lambda number, key=key: _sort_key(table, number, key), reverse=key.descending)
     assert table.ids(where, tuple(keys)) == expected
     query = Query("customers", where, tuple(keys))
     assert table.store.read(lambda c: rows.first(c, table.store.schema, query, 7)) == expected[:7]
+
+
+@settings(max_examples=150, deadline=None)
+@given(keys=SORTS.filter(lambda keys: len(keys) > 1), where=st.one_of(st.just(f.EVERYTHING), conditions()))
+def test_a_page_by_several_keys_is_the_top_of_all_however_many_rows_tie(
+    table: Rows, keys: list[Sort], where: Filter
+) -> None:
+    query = Query("customers", where, tuple(keys))
+    with pytest.MonkeyPatch.context() as small:
+        for name, number in (("WINDOW", 9), ("FEW", 6), ("FAR", 40)):
+            small.setattr(plans, name, number)
+        page = table.store.read(lambda c: rows.first(c, table.store.schema, query, 7))
+    assert page == table.ids(where, tuple(keys))[:7]
 
 
 def _sort_key(table: Rows, number: int, key: Sort) -> tuple[bool, Any]:
