@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.bench.measure import HEADER, arguments
 from tests.bench.prepared import Prepared
 
-MODULES = ("start", "lists", "search", "scroll", "loads", "sample", "pdf", "charts", "duplicates")
+MODULES = ("start", "lists", "search", "scroll", "edit", "loads", "sample", "pdf", "charts", "duplicates")
 
 
 def main() -> int:

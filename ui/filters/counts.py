@@ -14,7 +14,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from ui.forms.editor import ENTER
 from ui.forms.suggestions import paint_dot
-from ui.icons import pixmap
+from ui.icons import pixmap, ratio_of
 from ui.theme import theme
 from ui.widgets.live import live
 
@@ -170,7 +170,7 @@ class _Row(QStyledItemDelegate):
         painter.setBrush(theme.color("accent" if chosen else "surface"))
         painter.drawRoundedRect(box, 4, 4)
         if chosen:
-            ratio = painter.device().devicePixelRatioF()
+            ratio = ratio_of(painter)
             mark = pixmap("check", theme.tokens.on_accent, side - 2, ratio)
             painter.drawPixmap(int(box.left()) + 1, int(box.top()) + 1, mark)
 

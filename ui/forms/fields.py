@@ -57,20 +57,17 @@ class Fields(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         if section.title:
-            title = Label(bold=True)
+            title = Label(bold=True, parent=self)
             self._titles.append((title, section.title))
             grid.addWidget(title, 0, 0, 1, 2)
         for row, name in enumerate(section.fields, 1):
             field = self.entity.field(name)
             special = self._special.get(name)
             one = special(field, self) if special else editor(field, self, completions)
-            label = Label(colour="muted", wrap=True)
+            label = Label(colour="muted", wrap=True, parent=self)
             label.setBuddy(one)
-            problem = Label(role="small", colour="bad", wrap=True)
-            problem.hide()
-            one.column.addWidget(problem)
             one.changed.connect(partial(self._changed, name))
-            self.editors[name], self._problems[name] = one, problem
+            self.editors[name] = one
             self._labels.append((label, field))
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(one, row, 1)
@@ -143,13 +140,16 @@ class Fields(QWidget):
         return not problem
 
     def _show_problem(self, name: str, problem: str) -> None:
-        label = self._problems[name]
-        label.setText(problem[:1].upper() + problem[1:])
-        label.setVisible(bool(problem))
-        self.editors[name].show_problem(problem)
+        if problem and name not in self._problems:  # few ever have one
+            self._problems[name] = Label(role="small", colour="bad", wrap=True, parent=self.editors[name])
+            self.editors[name].column.addWidget(self._problems[name])
+        if label := self._problems.get(name):
+            label.setText(problem[:1].upper() + problem[1:])
+            label.setVisible(bool(problem))
+            self.editors[name].show_problem(problem)
 
     def _changed(self, name: str) -> None:
-        if self._problems[name].text():
+        if name in self.problems():
             self._check(name)
         self.changed.emit()
 

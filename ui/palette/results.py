@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.icons import pixmap
+from ui.icons import pixmap, ratio_of
 from ui.palette.entries import Entry
 from ui.theme import ICON_SIZE, theme
 
@@ -57,7 +57,7 @@ class _Row(QStyledItemDelegate):
         side = theme.px(ICON_SIZE)
         ink = theme.tokens.accent if chosen else theme.tokens.muted
         top = rect.top() + (rect.height() - side) // 2
-        painter.drawPixmap(rect.left() + 12, top, pixmap(entry.icon, ink, side, painter.device().devicePixelRatioF()))
+        painter.drawPixmap(rect.left() + 12, top, pixmap(entry.icon, ink, side, ratio_of(painter)))
         space = rect.adjusted(12 + side + 12, 0, -12, 0)
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("text" if chosen else "muted"))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
+from ui.icons import ratio_of
 from ui.tables.cells import Cell, Row
 from ui.theme import theme
 
@@ -123,7 +124,7 @@ class Canvas:
 
     def _row_of_pills(self, painter: QPainter, x: int, y: int, room: int, pills: Sequence[str], tone: str) -> None:
         """As many pills as fit, then how many more there are."""
-        end, ratio = x + room, painter.device().devicePixelRatio()
+        end, ratio = x + room, ratio_of(painter)
         for index, text in enumerate(pills):
             rest = len(pills) - index - 1
             keep = self._small_metrics.horizontalAdvance(f"+{rest}") + _GAP if rest else 0

@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.icons import pixmap
+from ui.icons import pixmap, ratio_of
 from ui.theme import theme
 from ui.widgets.live import live
 
@@ -68,7 +68,7 @@ class _Painted(QStyledItemDelegate):
             painter.setBrush(theme.color("accent_soft" if state & QStyle.StateFlag.State_Selected else "background"))
             painter.drawRoundedRect(rect.adjusted(-2, 1, 2, -1), 6, 6)
         line = QRect(rect.left() + 4, rect.top(), rect.width() - 8, theme.px(29))
-        ratio = painter.device().devicePixelRatioF()
+        ratio = ratio_of(painter)
         colour = getattr(theme.tokens, entry.tone or "muted")
         painter.drawPixmap(line.left(), line.center().y() - _ICON // 2 + 1, pixmap(entry.icon, colour, _ICON, ratio))
         painter.setFont(theme.font("small"))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from opsdesk.i18n import t, tn
-from ui.icons import pixmap
+from ui.icons import pixmap, ratio_of
 from ui.pages.history.model import ENTRY, Entry, HistoryModel
 from ui.theme import ICON_SIZE, theme
 from ui.widgets.live import live
@@ -100,9 +100,7 @@ class _Row(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(rect).adjusted(4, 1, -4, -1), 6, 6)
         side = theme.px(ICON_SIZE)
         space = rect.adjusted(16, 0, -16, 0)
-        picture = pixmap(
-            _ICONS.get(done.verb, "pencil"), theme.tokens.muted, side, painter.device().devicePixelRatioF()
-        )
+        picture = pixmap(_ICONS.get(done.verb, "pencil"), theme.tokens.muted, side, ratio_of(painter))
         painter.drawPixmap(space.left(), space.center().y() - side // 2 + 1, picture)
         space.setLeft(space.left() + side + 12)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

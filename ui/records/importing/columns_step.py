@@ -19,7 +19,7 @@ from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity, Field
 from ui.dialogs.fields import FieldEditor
 from ui.forms.editor import ENTER
-from ui.icons import pixmap
+from ui.icons import pixmap, ratio_of
 from ui.records.importing.parts import PAD, Grid, Index, Lined
 from ui.records.importing.target import NEW, TargetPopup
 from ui.records.importing.work import Looked
@@ -353,7 +353,7 @@ class _Target(Lined):
         painter.setBrush(theme.color("surface"))
         painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         side = theme.px(12)
-        chevron = pixmap("chevron-down", theme.tokens.muted, side, painter.device().devicePixelRatioF())
+        chevron = pixmap("chevron-down", theme.tokens.muted, side, ratio_of(painter))
         painter.drawPixmap(box.right() - side - 8, box.center().y() - side // 2 + 1, chevron)
         painter.setFont(theme.font())
         painter.setPen(theme.color(self._grid.sheet.tone(index.row(), TARGET)))
