@@ -205,17 +205,39 @@ class Runner(Workers):
 
     def write(self, work: "Callable[[Store], T]", then: Then[T] | None = None, failed: Failed | None = None) -> None:
         """Run `work(store)` on the writer thread; when it returns `Changes`, `changed` carries them to every view."""
+        self._submit(work, then, failed, None)
+
+    def write_long(
+        self,
+        work: "Callable[[Store, Progress], T]",
+        then: Then[T] | None = None,
+        title: str = "",
+        failed: Failed | None = None,
+    ) -> Task:
+        """A write that may take long: it stands in the line of writes, and is shown and cancelled like other long work."""
+        task = Task(title)
+        self._tasks.append(task)
+        self._submit(lambda store: work(store, task.progress), then, failed, task)
+        self._look.start()
+        return task
+
+    def _submit(
+        self, work: "Callable[[Store], T]", then: Then[T] | None, failed: Failed | None, task: Task | None
+    ) -> None:
         future: Future[T] = self.store.submit(work)
         self._writes += 1
         if self._writes == 1:
             self.saving.emit(True)
-        self._deliver(future, lambda: self._write_done(future, then, failed))
+        self._deliver(future, lambda: self._write_done(future, then, failed, task))
 
-    def _write_done(self, future: "Future[T]", then: Then[T] | None, failed: Failed | None) -> None:
+    def _write_done(self, future: "Future[T]", then: Then[T] | None, failed: Failed | None, task: Task | None) -> None:
         self._writes -= 1
         if not self._writes:
             self.saving.emit(False)
-        self._settle(future, then, failed)
+        if task is None:
+            self._settle(future, then, failed)
+        else:
+            self._task_done(task, future, then, failed)
 
     def _announce(self, result: object) -> None:
         if isinstance(result, Changes) and result:

@@ -20,6 +20,7 @@ from opsdesk.store import aliases, journal
 from opsdesk.store import search as searching
 from opsdesk.store.journal import Done, Entry
 from opsdesk.store.store import Store
+from opsdesk.work import Progress
 
 
 @command("history", help=_("What was done, newest first; with ENTITY and CODE, what happened to that record."))
@@ -122,9 +123,9 @@ def _stamp(seconds: int) -> str:
 def undo(desk: Desk, n: int, operation: int | None) -> None:
     with desk.store() as store:
         if operation is not None:
-            done = [desk.write(store, lambda store, _progress: store.undo(operation))]
+            done = [desk.write(store, lambda store, progress: store.undo(operation, progress))]
         else:
-            done = _repeated(desk, store, n, lambda store: store.undo())
+            done = _repeated(desk, store, n, lambda store, progress: store.undo(None, progress))
         if not done:
             raise Trouble(t("There is nothing to undo."), code="nothing-to-undo")
         _told(desk, store, done, t("Undone: {what}"))
@@ -135,16 +136,16 @@ def undo(desk: Desk, n: int, operation: int | None) -> None:
 @click.pass_obj
 def redo(desk: Desk, n: int) -> None:
     with desk.store() as store:
-        done = _repeated(desk, store, n, lambda store: store.redo())
+        done = _repeated(desk, store, n, Store.redo)
         if not done:
             raise Trouble(t("There is nothing to redo."), code="nothing-to-redo")
         _told(desk, store, done, t("Redone: {what}"))
 
 
-def _repeated(desk: Desk, store: Store, n: int, step: Callable[[Store], Changes]) -> list[Changes]:
+def _repeated(desk: Desk, store: Store, n: int, step: Callable[[Store, Progress], Changes]) -> list[Changes]:
     """Take `step` up to `n` times, until there is nothing left."""
     done: list[Changes] = []
-    while len(done) < n and (changes := desk.write(store, lambda store, _progress: step(store))):
+    while len(done) < n and (changes := desk.write(store, step)):
         done.append(changes)
     return done
 

@@ -6,7 +6,8 @@ row by row: the earliest entry about a row says whether it existed, the earliest
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from opsdesk.errors import Trouble
@@ -14,8 +15,11 @@ from opsdesk.i18n import t
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
+from opsdesk.store.bulk import cancellable
 from opsdesk.store.connect import Connection
 from opsdesk.store.removal import remove_range
+from opsdesk.store.revival import revive
+from opsdesk.work import Progress
 
 
 class Done(NamedTuple):
@@ -99,16 +103,19 @@ def operation(connection: Connection, number: int) -> Done | None:
     return Done(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5] < 0, row[5]) if row else None
 
 
-def reverse(connection: Connection, schema: Schema, number: int) -> None:
+def reverse(connection: Connection, schema: Schema, number: int, progress: Progress) -> None:
     """Write the state before operation `number` for everything it touched, inside the running transaction."""
     connection.execute("PRAGMA defer_foreign_keys = ON")
     touched = [entity for entity in schema if _touches(connection, number, entity.name)]
-    for entity in touched:
-        _restore_deleted(connection, number, entity.name, [field.name for field in entity.editable])
-    for entity in touched:
-        _restore_fields(connection, number, entity.name, {field.name for field in entity.editable})
-    for entity in reversed(touched):
-        _remove_inserted(connection, schema, number, entity)
+    steps: list[Callable[[], None]] = [
+        *(partial(_restore_deleted, connection, schema, number, entity) for entity in touched),
+        *(partial(_restore_fields, connection, number, entity) for entity in touched),
+        *(partial(_remove_inserted, connection, schema, number, entity) for entity in reversed(touched)),
+    ]
+    with cancellable(connection, progress):
+        for done, step in enumerate(steps):
+            progress.step(done, len(steps))
+            step()
 
 
 def _touches(connection: Connection, number: int, entity: str) -> bool:
@@ -123,29 +130,25 @@ _FIRST = """
 """
 
 
-def _restore_deleted(connection: Connection, number: int, entity: str, fields: list[str]) -> None:
-    names = ", ".join(f'"{field}"' for field in fields)
-    # a field changed before the row was deleted, in the same operation, has its older value in an entry of its own
-    values = ", ".join(f"json_extract(f.before, '$.{field}')" for field in fields)
-    connection.execute(
-        f"""INSERT INTO "{entity}" (id, {names}) SELECT f.row, {values} FROM ({_FIRST}) f
-        WHERE f.action = 'd' AND f.row NOT IN (SELECT id FROM "{entity}") ORDER BY f.row""",
-        {"operation": number, "entity": entity},
+def _restore_deleted(connection: Connection, schema: Schema, number: int, entity: Entity) -> None:
+    images = (
+        f"""SELECT row, before FROM ({_FIRST}) WHERE action = 'd' AND row NOT IN (SELECT id FROM "{entity.name}")"""
     )
+    revive(connection, schema, entity, images, {"operation": number, "entity": entity.name})
 
 
-def _restore_fields(connection: Connection, number: int, entity: str, fields: set[str]) -> None:
+def _restore_fields(connection: Connection, number: int, entity: Entity) -> None:
     changed = connection.execute(
-        "SELECT DISTINCT field FROM journal WHERE operation = ? AND entity = ? AND action = 'u'", [number, entity]
+        "SELECT DISTINCT field FROM journal WHERE operation = ? AND entity = ? AND action = 'u'", [number, entity.name]
     ).fetchall()
     for (field,) in changed:
-        assert field in fields, field
+        assert entity.field(field).editable
         connection.execute(
-            f"""UPDATE "{entity}" SET "{field}" = e.before FROM (
+            f"""UPDATE "{entity.name}" SET "{field}" = e.before FROM (
                 SELECT row, before, min(id) FROM journal
                 WHERE operation = :operation AND entity = :entity AND action = 'u' AND field = :field GROUP BY row
-            ) e WHERE "{entity}".id = e.row""",
-            {"operation": number, "entity": entity, "field": field},
+            ) e WHERE "{entity.name}".id = e.row""",
+            {"operation": number, "entity": entity.name, "field": field},
         )
 
 

@@ -19,6 +19,7 @@ from opsdesk.store import custom, ddl, functions, journal
 from opsdesk.store.connect import Connection, IntegrityError, explained
 from opsdesk.store.operation import Operation, begin
 from opsdesk.store.vault import OpenVault
+from opsdesk.work import Progress
 
 T = TypeVar("T")
 READERS = 3
@@ -165,7 +166,7 @@ class Store:
             self._connection.execute(trigger)
         return schema
 
-    def undo(self, action: int | None = None) -> Changes:
+    def undo(self, action: int | None = None, progress: Progress | None = None) -> Changes:
         """Undo the newest action that stands, or `action` if nothing later depends on it. Falsy: nothing to undo."""
         chosen = journal.to_undo(self._connection)
         if action is not None:
@@ -179,20 +180,20 @@ class Store:
                     code="undo-conflict",
                 )
             chosen = (action, last)
-        return self._reversed(chosen, -1)
+        return self._reversed(chosen, -1, progress or Progress())
 
-    def redo(self) -> Changes:
+    def redo(self, progress: Progress | None = None) -> Changes:
         """Redo the action undone last. Falsy: nothing to redo."""
-        return self._reversed(journal.to_redo(self._connection), 1)
+        return self._reversed(journal.to_redo(self._connection), 1, progress or Progress())
 
-    def _reversed(self, chosen: tuple[int, int] | None, direction: int) -> Changes:
+    def _reversed(self, chosen: tuple[int, int] | None, direction: int, progress: Progress) -> Changes:
         if chosen is None:
             return Changes()
         action, last = chosen
         done = journal.operation(self._connection, action)
         assert done is not None
         with self._transaction(done.verb, done.params, action, direction) as operation:
-            journal.reverse(self._connection, custom.read(self._connection, resting=True), last)
+            journal.reverse(self._connection, custom.read(self._connection, resting=True), last, progress)
             operation.affected = done.affected
         return replace(operation.changes, operation=action)
 

@@ -197,6 +197,29 @@ def test_closing_stops_everything_and_no_answer_comes(store: Store, qtbot: QtBot
     assert store.write(lambda s: s.read(count)) == 1
 
 
+def test_a_long_write_shows_its_task_and_is_cancelled_whole(runner: Runner, qtbot: QtBot, store: Store) -> None:
+    begun, shown, answers = Event(), list[object](), list[object]()
+    runner.progressed.connect(shown.append)
+
+    def endless(store: Store, progress: Progress) -> None:
+        with store.operation("sample") as operation:
+            operation.insert("customers", {"name": "王伟"})
+            while True:
+                progress.step(0, 1, "on and on")
+                begun.set()
+
+    task = runner.write_long(endless, answers.append, "Long")
+    runner.write(lambda store: store.set_meta("after", True))
+    assert begun.wait(60)
+    qtbot.waitUntil(lambda: shown == [task])
+    task.cancel()
+    settled(runner, qtbot)
+    assert shown[-1] is None
+    assert answers == []
+    assert store.read(count) == 0
+    assert store.meta("after") is True
+
+
 def test_work_without_a_store_needs_none(qtbot: QtBot) -> None:
     host = QObject()
     workers = Workers(host)

@@ -25,6 +25,7 @@ from opsdesk.services import desk as own
 from opsdesk.services import differences, merge
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
+from opsdesk.store import removal, revival
 from opsdesk.store.connect import Connection
 from opsdesk.store.functions import words_of
 from opsdesk.store.store import Store
@@ -511,3 +512,21 @@ def _index_rows(connection: Connection, entity: Entity) -> list[tuple[int, str]]
 
 TestJournal = Journal.TestCase
 TestJournal.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)
+
+
+class MassJournal(Journal):
+    """The same where two records are already many: what goes or comes back in bulk is what goes or comes one by one."""
+
+    def __init__(self) -> None:
+        self.few = pytest.MonkeyPatch()
+        for module in (removal, revival):
+            self.few.setattr(module, "WORTH_REBUILDING", 2)
+        super().__init__()
+
+    def teardown(self) -> None:
+        super().teardown()
+        self.few.undo()
+
+
+TestMassJournal = MassJournal.TestCase
+TestMassJournal.settings = settings(max_examples=8, stateful_step_count=25, deadline=None)

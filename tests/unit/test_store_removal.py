@@ -3,23 +3,30 @@
 from typing import Any
 
 import pytest
-from builders import bulk, customer
+from builders import bulk, contact, customer, order
 
-from opsdesk.store import removal
+from opsdesk.errors import Cancelled
+from opsdesk.services import rows as verbs
+from opsdesk.services.rows import Selection
+from opsdesk.store import journal, removal, revival, search
 from opsdesk.store.store import Store
+from opsdesk.work import Progress
 
 TABLES = {
     "customers": "*",
     "customers__phone": "*",
     "customers__tags": "*",
     "orders": "*",
+    "contacts": "*",
+    "contacts__phone": "*",
     "customers_search_docsize": "id, sz",  # one row for each that can be found
 }
 
 
 @pytest.fixture(autouse=True)
 def _small_is_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(removal, "WORTH_REBUILDING", 2)
+    for module in (removal, revival):
+        monkeypatch.setattr(module, "WORTH_REBUILDING", 2)
 
 
 def contents(store: Store) -> dict[str, list[Any]]:
@@ -68,3 +75,36 @@ def test_totals_of_customers_follow_their_orders(store: Store) -> None:
     assert contents(store) == before
     store.write(Store.redo)
     assert contents(store) == after
+
+
+def test_a_mass_removal_with_gaps_and_what_belonged_to_it_comes_back(store: Store) -> None:
+    """The redo of its undo takes just what it took before: nothing that stands in a gap."""
+    bulk(store, "customers", people(30))
+    for owner in (3, 4, 11):
+        order(store, owner, "120")
+        contact(store, owner, "单雄信", phone="13912345678")
+    before = contents(store)
+    every_other = Selection("customers", frozenset(range(3, 30, 2)))
+    store.write(lambda store: verbs.remove(store, every_other))
+    without = contents(store)
+    assert len(without["orders"]) == 1
+    for _round in range(2):
+        store.write(Store.undo)
+        assert contents(store) == before
+        store.write(Store.redo)
+        assert contents(store) == without
+    store.write(Store.undo)
+    assert store.read(lambda c: search.search(c, store.schema, "客户2")) != []
+    history = store.read(lambda c: journal.history(c, store.schema, "customers", [5]))
+    assert [entry.action for entry in history] == ["i", "d", "i", "d", "i", "d", "i"]
+
+
+def test_an_undo_that_is_cancelled_leaves_everything_as_it_was(store: Store) -> None:
+    bulk(store, "customers", people(30))
+    before = contents(store)
+    stopped = Progress(lambda *_: stopped.cancel())
+    with pytest.raises(Cancelled):
+        store.write(lambda store: store.undo(None, stopped))
+    assert contents(store) == before
+    store.write(Store.undo)
+    assert contents(store)["customers"] == []

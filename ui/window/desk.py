@@ -203,7 +203,7 @@ class Desk(QWidget):
 
     def undo(self, operation: int | None = None) -> None:
         """Undo `operation`, or the newest that stands."""
-        self.runner.write(lambda store: store.undo(operation), self._undone)
+        self.runner.write_long(lambda store, progress: store.undo(operation, progress), self._undone, t("Undoing"))
 
     def _undone(self, changes: Changes) -> None:
         if changes:
@@ -212,7 +212,7 @@ class Desk(QWidget):
             self.toast.say(t("There is nothing to undo."))
 
     def redo(self) -> None:
-        self.runner.write(lambda store: store.redo(), self._redone)
+        self.runner.write_long(lambda store, progress: store.redo(progress), self._redone, t("Redoing"))
 
     def _redone(self, changes: Changes) -> None:
         if not changes:

@@ -114,4 +114,4 @@ class HistoryPage(Page):
 
     def undo(self, operation: int) -> None:
         """Undo that action; the store refuses when later ones depend on it, and says which."""
-        self.context.runner.write(lambda store: store.undo(operation))
+        self.context.runner.write_long(lambda store, progress: store.undo(operation, progress), title=t("Undoing"))

@@ -302,7 +302,9 @@ class Wizard(Dialog):
     def undo(self) -> None:
         assert self._outcome is not None
         operation = self._outcome.operation
-        self._runner.write(lambda store: store.undo(operation), self._undone, self.message.tell)
+        self._runner.write_long(
+            lambda store, progress: store.undo(operation, progress), self._undone, t("Undoing"), self.message.tell
+        )
 
     def _undone(self, _changes: Changes) -> None:
         self.done_step.show_undone()
