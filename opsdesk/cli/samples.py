@@ -20,10 +20,17 @@ COUNT = click.IntRange(min=0)
 @option("--customers", type=COUNT, metavar="N", help=_("How many customers."))
 @option("--orders", type=COUNT, metavar="N", help=_("How many orders; else as many as suit the customers."))
 @option("--interactions", type=COUNT, metavar="N", help=_("How many interactions; else as many as suit the customers."))
+@option("--tickets", type=COUNT, metavar="N", help=_("How many tickets; else as many as suit the customers."))
 @option("--seed", type=int, default=1, metavar="S", help=_("Another number, another desk."))
 @click.pass_obj
 def sample(
-    desk: Desk, folder: Path, customers: int | None, orders: int | None, interactions: int | None, seed: int
+    desk: Desk,
+    folder: Path,
+    customers: int | None,
+    orders: int | None,
+    interactions: int | None,
+    tickets: int | None,
+    seed: int,
 ) -> None:
     from opsdesk.sample import fill
     from opsdesk.sample.stories import CUSTOMERS
@@ -39,6 +46,7 @@ def sample(
                 customers=CUSTOMERS if customers is None else customers,
                 orders=orders,
                 interactions=interactions,
+                tickets=tickets,
                 seed=seed,
                 progress=progress,
             )

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import partial
+from typing import Any
 
 from opsdesk import clock, i18n
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
-from opsdesk.sample.records import COLUMNS, Desk, Row
+from opsdesk.sample.records import COLUMNS, Desk
 from opsdesk.sample.stories import CUSTOMERS, Size
+from opsdesk.sample.workload import COLUMNS as WORK
+from opsdesk.sample.workload import Work
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
@@ -18,7 +21,10 @@ _MAKING = {
     "contacts": _("Making contacts"),
     "orders": _("Making orders"),
     "interactions": _("Making interactions"),
+    "tickets": _("Making tickets"),
+    "replies": _("Making replies"),
 }
+_REST = _("Making campaigns and requirements")
 _STEP = 2000
 
 
@@ -28,6 +34,7 @@ def fill(
     customers: int = CUSTOMERS,
     orders: int | None = None,
     interactions: int | None = None,
+    tickets: int | None = None,
     seed: int = 1,
     language: str = "",
     as_of: int | None = None,
@@ -39,24 +46,30 @@ def fill(
     """
     today = clock.today() if as_of is None else as_of
     size = Size(customers, orders, interactions)
-    desk = Desk(size, seed=seed, today=today, language=language or i18n.language())
-    return store.write(partial(_write, desk=desk, progress=progress or Progress()))
+    spoken = language or i18n.language()
+    desk = Desk(size, seed=seed, today=today, language=spoken)
+    number = round(customers * 0.35) if tickets is None else tickets
+    work = Work(number, customers, desk.words.team, seed=seed, today=today, language=spoken)
+    return store.write(partial(_write, desk=desk, work=work, progress=progress or Progress()))
 
 
-def _write(store: Store, desk: Desk, progress: Progress) -> Changes:
+def _write(store: Store, desk: Desk, work: Work, progress: Progress) -> Changes:
     with store.operation("sample") as operation:
         for entity, columns in COLUMNS.items():
             written = operation.insert_many(entity, columns, _reporting(desk, entity, progress), progress)
             if entity == "customers":
-                desk.base = written.start - 1
+                desk.base = work.base["customers"] = written.start - 1
+        for entity, columns in WORK.items():
+            written = operation.insert_many(entity, columns, _reporting(work, entity, progress), progress)
+            work.base[entity] = written.start - 1
         for view in desk.words.views:
             operation.insert("views", {"list": "customers", **asdict(view)})
     return operation.changes
 
 
-def _reporting(desk: Desk, entity: str, progress: Progress) -> Iterator[Row]:
+def _reporting(desk: Desk | Work, entity: str, progress: Progress) -> Iterator[Any]:
     total = desk.expected(entity)
-    what = t(_MAKING[entity])
+    what = t(_MAKING.get(entity, _REST))
     for done, row in enumerate(desk.rows(entity)):
         if done % _STEP == 0:
             progress.step(min(done, total), total, what)
