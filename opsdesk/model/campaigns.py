@@ -143,7 +143,7 @@ class Content(
     ] = None
     channel: Annotated[str | None, CHANNELS, indexed, Label(_("Channel"), ("渠道", "平台"))] = None
     title: Annotated[str, Text(300), required, searched, Label(_("Title"), ("标题", "名称", "name"))]
-    body: Annotated[str | None, Prose(), searched, Label(_("Text"), ("正文", "内容", "文案", "text"))] = None
+    body: Annotated[str | None, Prose(), searched, Label(_("Body"), ("正文", "内容", "文案", "text"))] = None
     status: Annotated[str | None, CONTENT_STATUSES, indexed, Label(_("Status"), ("状态",))] = "draft"
     author: Annotated[str | None, Text(80), indexed, Label(_("Author"), ("作者", "撰写人", "文案"))] = None
     reviewer: Annotated[str | None, Text(80), indexed, Label(_("Reviewer"), ("审核人", "审稿人"))] = None

@@ -200,7 +200,7 @@ class Document(Record, entity="documents", prefix="D", label=_("Documents"), one
     requirements: Annotated[
         str | None, Text(40, many=True), indexed, Label(_("Requirements"), ("需求", "关联需求"), _("Codes."))
     ] = None
-    body: Annotated[str | None, Prose(), searched, Label(_("Text"), ("正文", "内容", "content", "markdown"))] = None
+    body: Annotated[str | None, Prose(), searched, Label(_("Body"), ("正文", "内容", "content", "markdown"))] = None
     tags: Annotated[str | None, Tags(), searched, indexed, Label(_("Tags"), ("标签", "tag", "labels"))] = None
     created: Annotated[int | None, Day(), indexed, Label(_("Created"), ("创建日期", "创建时间"))] = None
     updated: Annotated[int | None, Day(), indexed, Label(_("Changed"), ("修改日期", "更新时间"))] = None

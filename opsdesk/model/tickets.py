@@ -51,7 +51,7 @@ PRIORITIES = Pick(
     (
         Option("urgent", _("Urgent"), ("紧急", "最高", "highest", "critical", "blocker", "p1", "1"), "bad"),
         Option("high", _("High"), ("高", "major", "p2", "2"), "warn"),
-        Option("normal", _("Normal"), ("中", "普通", "medium", "p3", "3"), "accent"),
+        Option("normal", _("Medium"), ("中", "普通", "medium", "p3", "3"), "accent"),
         Option("low", _("Low"), ("低", "minor", "trivial", "lowest", "p4", "4")),
     )
 )
@@ -117,7 +117,7 @@ class Ticket(Record, entity="tickets", prefix="T", label=_("Tickets"), one=_("Ti
     ]  # fmt: skip
     body: Annotated[
         str | None, Prose(), searched,
-        Label(_("Text"), ("内容", "描述", "正文", "详情", "重现步骤", "description", "body", "review text")),
+        Label(_("Body"), ("内容", "描述", "正文", "详情", "重现步骤", "description", "body", "review text")),
     ] = None  # fmt: skip
     source: Annotated[
         str | None, SOURCES, indexed, Label(_("Channel"), ("渠道", "来源", "反馈渠道", "via", "source", "channel"))
@@ -183,7 +183,7 @@ class Reply(Record, entity="replies", prefix="Y", label=_("Replies"), one=_("Rep
     ]
     author: Annotated[str | None, Text(80), Label(_("Author"), ("作者", "回复人", "by", "user"))] = None
     kind: Annotated[str | None, REPLY_KINDS, Label(_("Kind"), ("类型", "type"))] = "reply"
-    body: Annotated[str, Prose(), required, searched, Label(_("Text"), ("内容", "回复内容", "content", "text"))]
+    body: Annotated[str, Prose(), required, searched, Label(_("Body"), ("内容", "回复内容", "content", "text"))]
 
 
 class Survey(Record, entity="surveys", prefix="Q", label=_("Surveys"), one=_("Survey")):
@@ -218,5 +218,5 @@ class Answer(
     ] = None
     score: Annotated[float | None, Decimal(), indexed, Label(_("Score"), ("分数", "评分", "得分", "rating"))] = None
     text: Annotated[
-        str | None, Prose(), searched, Label(_("Text"), ("内容", "意见", "评价", "comment", "comments", "answer"))
+        str | None, Prose(), searched, Label(_("Body"), ("内容", "意见", "评价", "comment", "comments", "answer"))
     ] = None

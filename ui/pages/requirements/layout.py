@@ -12,10 +12,10 @@ from ui.tables.columns import Column, column, columns_of
 def columns(requirements: Entity) -> tuple[Column, ...]:
     field = requirements.field
     chosen = (
-        column(field("title"), width=214),
+        column(field("title"), width=206),
         column(field("status"), width=92),
         column(field("moscow"), width=88),
-        column(field("value"), width=72),
+        column(field("value"), width=84),
         column(field("effort"), width=76),
         column(field("release"), width=92),
         column(field("reach"), width=84, shown=False),
