@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from opsdesk.model import chart_table
+from opsdesk.i18n import t
 from opsdesk.model.chart import Chart
 from ui.theme import theme
 
@@ -57,6 +58,7 @@ class ChartTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
+        self.setAccessibleName(t("Numbers"))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(theme.px(28))
         self.horizontalHeader().setStyleSheet("QHeaderView::section { padding: 0 3px }")  # as Qt sets its cells

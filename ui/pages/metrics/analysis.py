@@ -103,6 +103,7 @@ class Analysis(Page):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside is reached by Tab
         scroll.setWidget(inside)
         self._scroll = scroll
         self._waiting = Skeleton(rows=6)
