@@ -5,8 +5,8 @@ from functools import lru_cache
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from opsdesk.model import chart_table
 from opsdesk.i18n import t
+from opsdesk.model import chart_table
 from opsdesk.model.chart import Chart
 from ui.theme import theme
 
