@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsdesk.model.customers import COUNTED
+from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
-from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.query.filters import EVERYTHING, Filter, fields_of
+from opsdesk.store import plans
 from opsdesk.store.connect import Connection
 
 
@@ -34,6 +36,17 @@ def sums(
     columns = ", ".join(f'coalesce(sum("{schema[entity].field(name).name}"), 0)' for name in fields)
     row = connection.execute(f'SELECT {columns} FROM "{entity}" WHERE {condition}', values).fetchone()
     return list(row)
+
+
+def sums_by(
+    connection: Connection, schema: Schema, entity: str, by: str, field: str, where: Filter = EVERYTHING
+) -> dict[Stored, int | float]:
+    """The sum of `field` over the rows of `where`, for each value of `by`; None for rows that hold none."""
+    declared = schema[entity]
+    condition, values = sql.where(declared, where)
+    table = plans.source(declared, {declared.field(by).name, declared.field(field).name, *fields_of(where)})
+    statement = f'SELECT "{by}", coalesce(sum("{field}"), 0) FROM {table} WHERE {condition} GROUP BY 1'
+    return dict(connection.execute(statement, values).fetchall())
 
 
 def by_day(

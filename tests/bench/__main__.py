@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.bench.measure import HEADER, arguments
 from tests.bench.prepared import Prepared
 
-MODULES = ("start", "lists", "search", "scroll", "edit", "loads", "sample", "pdf", "charts", "duplicates")
+MODULES = ("start", "lists", "search", "scroll", "boards", "edit", "loads", "sample", "pdf", "charts", "duplicates")
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="opsdesk-bench-") as passing:
         folder = chosen.keep or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        if {"lists", "search", "scroll"} & set(chosen.modules):
+        if {"lists", "search", "scroll", "boards"} & set(chosen.modules):
             print(f"A vault of {chosen.rows:,} customers: {Prepared(folder, chosen.rows).vault}", flush=True)
         print(HEADER, flush=True)
         missed = 0

@@ -19,6 +19,7 @@ from opsdesk.query import language
 from opsdesk.query.filters import Query
 from opsdesk.store import rows
 from opsdesk.store.store import Store
+from ui.boards.board import Board
 from ui.forms.follow_up import FollowUp
 from ui.forms.quick_add import QuickAdd
 from ui.pages import PAGES
@@ -264,15 +265,92 @@ def test_a_company_shows_its_contacts(page: CustomersPage, settle: Any, store: S
 def test_each_bar_of_the_overview_leads_to_its_customers(page: CustomersPage, desk: Desk, settle: Any) -> None:
     desk.commands.run("customers.overview")
     settle()
-    overview = page._seen["overview"][0]
+    overview = page.ways["overview"]
     assert isinstance(overview, Overview)
     stage = overview.charts[2].chart
     assert stage is not None
     at = list(stage.x).index("Silent")
     overview.charts[2].opened.emit(stage.series[0].target(at))
     settle()
-    assert page.way == "list"
+    assert page.ways.way == "list"
     assert names(page) == ["北辰文化"]
+
+
+def board(page: CustomersPage) -> Board:
+    found = page.ways["board"]
+    assert isinstance(found, Board)
+    return found
+
+
+def counts(page: CustomersPage) -> dict[str, int]:
+    return {lane.label: lane.count for lane in board(page).lanes if lane.count}
+
+
+def test_the_board_of_stages_is_a_third_way_beside_list_and_overview(
+    page: CustomersPage, desk: Desk, settle: Any
+) -> None:
+    desk.commands.run("customers.board")
+    settle()
+    assert page.ways.switch is not None
+    assert page.ways.switch.value == page.ways.way == "board"
+    assert counts(page) == {"Grow": 1, "Retain": 1, "Silent": 1}
+    assert page.fact.text() == "3 · 3 new"
+    assert not page.detail_shown, "a board wants the room"
+    page.ways.switch.chosen.emit("list")
+    settle()
+    assert page.detail_shown
+    assert page.table.total == 3
+
+
+def test_the_counts_of_the_board_follow_chips_and_search(
+    page: CustomersPage, desk: Desk, settle: Any, store: Store
+) -> None:
+    desk.commands.run("customers.board")
+    page.bar.set_query(Query("customers", language.parse(store.schema["customers"], "city=上海")))
+    settle()
+    assert counts(page) == {"Grow": 1, "Retain": 1}
+    page.search.setText("星野")
+    page.search.searched.emit("星野")
+    settle()
+    assert counts(page) == {"Grow": 1}
+    assert page.fact.text() == "1 · 1 new"
+
+
+def test_verbs_work_on_what_is_chosen_on_the_board(page: CustomersPage, desk: Desk, settle: Any, store: Store) -> None:
+    desk.commands.run("customers.board")
+    settle()
+    lane = next(lane for lane in board(page).lanes if lane.label == "Silent")
+    lane.view.choose(0)
+    lane.view.setFocus()
+    desk.commands.run("customers.tag")
+    form = sheet(Retag)
+    form._editor.set_value("续费")
+    form.apply()
+    settle()
+    assert value(store, "北辰文化", "tags") == '["VIP","续费"]'
+    assert not desk.commands["customers.copy_headers"].can_run(), "cards are no rows to copy"
+
+
+def test_a_card_opens_beside_the_board_and_a_new_customer_stands_on_it(
+    page: CustomersPage, desk: Desk, settle: Any, store: Store
+) -> None:
+    desk.commands.run("customers.board")
+    settle()
+    number = store.read(lambda c: rows.find(c, "customers", {"name": "北辰文化"}))
+    board(page).opened.emit(number)
+    settle()
+    assert page.ways.way == "board"
+    assert page.detail_shown
+    assert page.detail.name.text() == "北辰文化"
+    desk.commands.run("customers.new")
+    settle()
+    sheet(QuickAdd).form.fields.editors["name"].set_value("陈静")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    settle()
+    assert page.ways.way == "board"
+    assert counts(page)["Acquire"] == 1
+    assert board(page).current_id == page.detail.number
 
 
 def test_the_orders_behind_a_month_open_as_a_list(page: CustomersPage, settle: Any, store: Store) -> None:

@@ -83,6 +83,9 @@ class Walk:
         self.desk.commands.run("customers.overview")
         self.settle()
         yield "customers, overview", page
+        self.desk.commands.run("customers.board")
+        self.settle()
+        yield "customers, board", page
         page.show_list()
         for name in ("reports", "history", "settings"):
             self.desk.show_page(name)

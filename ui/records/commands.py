@@ -44,6 +44,13 @@ class Rows:
     def chosen(self) -> bool:
         return self.page is not None and self.page.chosen is not None
 
+    def listed(self) -> bool:
+        """Whether rows of the table are chosen, not cards of a board."""
+        return self.chosen() and self.page is not None and self.page.chooser is self.page.table
+
+    def as_list(self) -> bool:
+        return self.page is None or self.page.ways.way == "list"
+
     def one(self) -> bool:
         return self.page is not None and self.page.current_id is not None
 
@@ -134,7 +141,7 @@ class Rows:
             yield self.row("tag", _("Add a tag"), "Ctrl+T", when=self.chosen, icon="tag", words=("标签",))
             yield self.row("untag", _("Take a tag off"), when=self.chosen, icon="tag", words=("标签",))
         yield self.row(
-            "copy_headers", _("Copy with headers"), "Ctrl+Shift+C", when=self.chosen, icon="copy", menu="edit"
+            "copy_headers", _("Copy with headers"), "Ctrl+Shift+C", when=self.listed, icon="copy", menu="edit"
         )
         yield self.row(
             "remove", _("Remove"), "Ctrl+Backspace; Shift+Delete", when=self.chosen, icon="trash-2", line=True,
@@ -145,7 +152,7 @@ class Rows:
         listing = self._listing
         yield self.row("filter", _("Add a filter"), "Ctrl+Shift+F", icon="funnel", menu="view", words=("筛选",))
         yield self.row(
-            "groups", _("Counts beside the list"), "Ctrl+G", icon="list-checks", menu="view",
+            "groups", _("Counts beside the list"), "Ctrl+G", icon="list-checks", menu="view", when=self.as_list,
             checked=lambda: self.page is not None and self.page.groups_shown,
         )  # fmt: skip
         yield self.row(
@@ -160,7 +167,7 @@ class Rows:
         yield self.row("columns", _("Choose columns"), icon="columns-3", menu="view", words=("列",))
 
     def _seen_as(self, way: str) -> bool:
-        return self.page is not None and self.page.way == way
+        return self.page is not None and self.page.ways.way == way
 
 
 def _see_as(way: str, page: "RecordsPage") -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from opsdesk.i18n import mark as _
+from opsdesk.model.changes import Changes
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Query, Sort
+from opsdesk.services.rows import Selection
 from ui.context import Context
 from ui.forms.layout import Section
 from ui.tables.columns import Column, columns_of
@@ -26,21 +28,45 @@ class Seen(Protocol):
     def show_query(self, query: Query) -> None: ...
 
 
+class Chooser(Protocol):
+    """One in which records are chosen: the table, a board. `opened` brings an id."""
+
+    opened: SignalInstance
+    current_changed: SignalInstance
+    selection_changed: SignalInstance
+    menu_wanted: SignalInstance
+    failed: SignalInstance
+    counted: SignalInstance
+    total: int
+
+    def show_query(self, query: Query) -> None: ...
+    def apply(self, changes: Changes) -> None: ...
+    def go_to(self, number: int, /) -> None: ...
+    def clear_selection(self) -> None: ...
+    def setFocus(self) -> None: ...
+    @property
+    def query(self) -> Query | None: ...
+    def selection(self) -> Selection: ...
+    @property
+    def selected(self) -> int: ...
+    @property
+    def current_id(self) -> int | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """Another way to see the records than the list: charts, a board. `make` is called when it is first wanted and
-    returns a widget that is `Seen`. `title` is a message id."""
+    returns a widget that is `Seen`, or a `Chooser` if it `chooses`. `title` is what its command says, `short` the
+    switch above the list; both are message ids."""
 
     id: str
     title: str
+    short: str
     icon: str
     make: Callable[[Context], QWidget]
     keys: str = ""
     words: tuple[str, ...] = ()
-
-    def made(self, context: Context) -> tuple[QWidget, Seen]:
-        widget = self.make(context)
-        return widget, cast(Seen, widget)
+    chooses: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,38 +1,35 @@
 """A page that lists records: title and search, filters, counts, the list, and one record beside it."""
 
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from opsdesk import clock
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
-from opsdesk.query import filters as f
-from opsdesk.query.filters import Query, Test
+from opsdesk.query.filters import Query
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
-from opsdesk.store import rows
 from ui.context import Context, Page
 from ui.filters.bar import FilterBar
 from ui.filters.views import View
-from ui.records.listing import Listing, Seen
+from ui.records.heading import Heading
+from ui.records.listing import Chooser, Listing, Seen
+from ui.records.ways import LIST, Ways
 from ui.tables.source import StoreSource
 from ui.tables.table import Table
 from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty import EmptyState
-from ui.widgets.label import Label
 from ui.widgets.live import live
-from ui.widgets.search_box import SearchBox
 from ui.widgets.splitter import Splitter
 from ui.widgets.surface import Surface
 
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from ui.filters.groups import GroupPanel
     from ui.records.pane import Pane
 
-LIST = "list"
 _NARROW = 960
 """A page narrower than this has no room for a record beside the list, unless somebody asks for it."""
 
@@ -50,18 +46,12 @@ class RecordsPage(Page):
         super().__init__(context, parent)
         self.listing, self.entity = listing, listing.entity
         self._runner = context.runner
-        self._new = 0
         self._narrow = False
         self._searching = False
         self._groups_shown, self._detail_shown = listing.command("groups"), listing.command("detail")
-        self.title = Label(role="title", bold=True)
-        self.fact = Label(colour="muted")
-        self.search = SearchBox(listing.search, keys="Ctrl+F")
         self.bar = FilterBar(self._runner, self.entity, lambda: [one.name for one in self.table.shown_columns()])
         self.table = self._made_table()
-        self.content = QStackedWidget()
-        self._seen: dict[str, tuple[QWidget, Seen]] = {}
-        self.way = LIST
+        self.ways = Ways(context, listing, self.table)
         self._arrange()
         self._connect()
         live(self, self.retranslate)
@@ -119,39 +109,33 @@ class RecordsPage(Page):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        head, second = QHBoxLayout(), QHBoxLayout()
-        column.addLayout(head)
+        self.heading = Heading(self.context, self.listing, left)
+        self.title, self.fact, self.search = self.heading.title, self.heading.fact, self.heading.search
+        second = QHBoxLayout()
+        column.addWidget(self.heading)
         column.addLayout(second)
-        column.addWidget(self.content, 1)
-        self._fill_head(head)
+        column.addWidget(self.ways, 1)
         self._fill_second_line(second)
         listed = Splitter(self.context.memory, self._groups_shown)
-        self.content.addWidget(listed)
-        self._groups_card, card = Surface(margin=12), Surface(margin=1, gap=0)
+        self.ways.hold(listed)
+        self._groups_card, self._table_card = Surface(margin=12), Surface(margin=1, gap=0)
         listed.addWidget(self._groups_card)
-        listed.addWidget(card)
+        listed.addWidget(self._table_card)
         listed.setStretchFactor(1, 1)
         listed.restore(200, 680)
-        card.body.addWidget(self.table)
+        self._table_card.body.addWidget(self.table)
         self._groups_card.setVisible(bool(self.context.memory.get(self._groups_shown, False)))
-        self._show_detail(bool(self.context.memory.get(self._detail_shown, True)))
-
-    def _fill_head(self, head: QHBoxLayout) -> None:
-        head.setSpacing(12)
-        head.addWidget(self.title)
-        head.addWidget(self.fact, 1)
-        head.addWidget(self.search, 1)
-        head.addWidget(Button(_("Import"), lambda: self.run("import"), icon="upload"))
-        head.addWidget(Button(self.listing.new, lambda: self.run("new"), tone="primary"))
+        self._show_detail(self._wants_detail)
 
     def _fill_second_line(self, second: QHBoxLayout) -> None:
         self._more_button = IconButton("ellipsis", _("More"), self._more)
+        self._counts_button = IconButton("list-checks", _("Counts beside the list"), lambda: self.run("groups"))
         second.setSpacing(4)
+        if self.ways.switch is not None:
+            second.addWidget(self.ways.switch)
         second.addWidget(self.bar, 1)
         second.addSpacing(4)
-        second.addWidget(IconButton("list-checks", _("Counts beside the list"), lambda: self.run("groups")))
-        for way in self.listing.ways:
-            second.addWidget(IconButton(way.icon, way.title, partial(self.run, way.id)))
+        second.addWidget(self._counts_button)
         second.addWidget(self._more_button)
 
     def _connect(self) -> None:
@@ -160,15 +144,23 @@ class RecordsPage(Page):
         bar.changed.connect(self._show)
         bar.view_opened.connect(self._view_opened)
         table.sorted.connect(bar.set_sort)
-        table.current_changed.connect(self._current)
-        table.selection_changed.connect(self._tell_selection)
-        table.counted.connect(self._counted)
-        table.opened.connect(self._open)
+        table.counted.connect(self._table_counted)
         table.edited.connect(self._edited)
-        table.failed.connect(self.context.tell)
-        table.menu_wanted.connect(lambda at: self._menu(self.listing.row_menu).popup(at))
+        self._follow(cast(Chooser, table))
+        self.ways.made.connect(self._way_made)
+        self.ways.changed.connect(self._way_changed)
+        if self.ways.switch is not None:
+            self.ways.switch.chosen.connect(lambda way: self.see(str(way)))
         self.context.files_dropped.connect(self._dropped)
         self._runner.changed.connect(self._changed)
+
+    def _follow(self, chooser: Chooser) -> None:
+        chooser.current_changed.connect(self._current)
+        chooser.selection_changed.connect(self._tell_selection)
+        chooser.opened.connect(self._open)
+        chooser.failed.connect(self.context.tell)
+        chooser.counted.connect(self._counted)
+        chooser.menu_wanted.connect(lambda at: self._menu(self.listing.row_menu).popup(at))
 
     # The list stands on screen before these are made: 100 ms of a cold start.
 
@@ -196,11 +188,8 @@ class RecordsPage(Page):
         return groups
 
     def retranslate(self) -> None:
-        self.title.setText(t(self.listing.title))
-        self.search.setMinimumWidth(theme.px(60))
-        self.search.setMaximumWidth(theme.px(180))
         self._beside.setMinimumWidth(theme.px(320))
-        self._tell_count()
+        self._tell_selection()
 
     # -- what it shows ------------------------------------------------------------------------------------------------
 
@@ -224,9 +213,10 @@ class RecordsPage(Page):
         self.search.selectAll()
 
     def open_record(self, number: int) -> None:
-        self.show_list()
+        if self.chooser is self.table:
+            self.show_list()
         self.toggle_detail(shown=True)
-        self.table.go_to(number)
+        self.chooser.go_to(number)
         self.detail.show_record(number)
 
     def show_all(self) -> None:
@@ -242,11 +232,9 @@ class RecordsPage(Page):
         if searching and not self._searching:
             query = replace(query, sort=())
         self._searching = searching
-        self.table.show_query(query)
+        self.ways.show_query(query)
         if self.groups_shown:
             self.groups.show_query(query)
-        if self.way != LIST:
-            self._seen[self.way][1].show_query(query)
 
     def _view_opened(self, view: View | None) -> None:
         if view is not None and view.columns:
@@ -254,40 +242,24 @@ class RecordsPage(Page):
 
     @property
     def query(self) -> Query:
-        return self.table.query or self.bar.query
+        return self.chooser.query or self.bar.query
 
-    def _counted(self, total: int) -> None:
+    def _table_counted(self, total: int) -> None:
         if total and self.table.current_id is None and (first := self.table.model.id_at(0)) is not None:
             self.table.go_to(first)
-        if not self.listing.born:
-            self._tell_count()
-        else:
-            schema, entity = self._runner.store.schema, self.entity
-            today = clock.day_of(clock.today())
-            month = Test(self.listing.born, f.LEAST, (clock.day_number(today.replace(day=1)),))
-            where = f.both(self.query.where, month)
-            slot = self.listing.command("new")
-            self._runner.read(lambda c: rows.count(c, schema, entity, where), self._new_counted, slot)
 
-    def _new_counted(self, number: int) -> None:
-        self._new = number
-        self._tell_count()
-
-    def _tell_count(self) -> None:
-        total, new = f"{self.table.total:,}", f"{self._new:,}"
-        words, tip = self.listing.fact
-        self.fact.setText(t(words, n=total, new=new) if self._new else total)
-        self.fact.setToolTip(t(tip, new=new) if self.listing.born else "")
+    def _counted(self, total: int) -> None:
+        self.heading.tell(total, self.query)
         self._tell_selection()
 
     def _tell_selection(self) -> None:
-        chosen = self.table.selected
-        words = t("{n} of {total} selected", n=f"{chosen:,}", total=f"{self.table.total:,}") if chosen else ""
+        chosen = self.chooser.selected
+        words = t("{n} of {total} selected", n=f"{chosen:,}", total=f"{self.chooser.total:,}") if chosen else ""
         if self.isVisible():
             self.context.select(words)
 
     def _changed(self, changes: Changes) -> None:
-        self.table.apply(changes)
+        self.chooser.apply(changes)
         if "detail" in vars(self):
             self.detail.apply(changes)
 
@@ -296,7 +268,7 @@ class RecordsPage(Page):
         narrow = event.size().width() < theme.px(_NARROW)
         if narrow != self._narrow:
             self._narrow = narrow
-            self._show_detail(not narrow and bool(self.context.memory.get(self._detail_shown, True)))
+            self._show_detail(self._wants_detail)
 
     # -- one record ---------------------------------------------------------------------------------------------------
 
@@ -306,8 +278,8 @@ class RecordsPage(Page):
 
     def _replace_gone(self, record: object) -> None:
         """The record on show is gone, by an undo say: the one with the cursor takes the place."""
-        if record is None and self.table.current_id not in (None, self.detail.number):
-            self.detail.show_record(self.table.current_id)
+        if record is None and self.chooser.current_id not in (None, self.detail.number):
+            self.detail.show_record(self.chooser.current_id)
 
     def _open(self, number: int) -> None:
         self.toggle_detail(shown=True)
@@ -320,10 +292,20 @@ class RecordsPage(Page):
 
     def toggle_detail(self, *, shown: bool | None = None) -> None:
         show = not self.detail_shown if shown is None else shown
-        self.context.memory.keep(self._detail_shown, show)
+        self.context.memory.keep(self._detail_key, show)
         self._show_detail(show)
         if not show:
-            self.table.setFocus()
+            self.chooser.setFocus()
+
+    @property
+    def _detail_key(self) -> str:
+        """A board wants the room that a list can spare: there the pane comes when a card is opened."""
+        return self._detail_shown if self.chooser is self.table else f"{self._detail_shown}.{self.ways.way}"
+
+    @property
+    def _wants_detail(self) -> bool:
+        usual = self.chooser is self.table
+        return not self._narrow and bool(self.context.memory.get(self._detail_key, usual))
 
     def _show_detail(self, show: bool) -> None:
         self._beside.setVisible(show)
@@ -333,7 +315,7 @@ class RecordsPage(Page):
     def _show_current(self) -> None:
         if "detail" in vars(self):
             self._show_in_detail()
-        elif self.table.current_id is not None:
+        elif self.chooser.current_id is not None:
             QTimer.singleShot(0, self, self._fill_detail)
 
     def _fill_detail(self) -> None:
@@ -341,8 +323,8 @@ class RecordsPage(Page):
             self._show_in_detail()
 
     def _show_in_detail(self) -> None:
-        if self.detail_shown and self.table.current_id is not None:
-            self.detail.show_record(self.table.current_id)
+        if self.detail_shown and self.chooser.current_id is not None:
+            self.detail.show_record(self.chooser.current_id)
 
     @property
     def detail_shown(self) -> bool:
@@ -359,7 +341,7 @@ class RecordsPage(Page):
     def current_id(self) -> int | None:
         """The record that is meant: the one beside the list, or the one with the cursor."""
         beside = self.detail.number if "detail" in vars(self) and self.detail_shown else None
-        return beside or self.table.current_id
+        return beside or self.chooser.current_id
 
     def _dropped(self, files: list[Path]) -> None:
         if self.isVisible():
@@ -383,30 +365,38 @@ class RecordsPage(Page):
     @property
     def chosen(self) -> Selection | None:
         """What a verb works on: the selection, or the record with the cursor."""
-        if self.table.selected:
-            return self.table.selection()
-        return Selection(self.entity, frozenset([self.table.current_id])) if self.table.current_id else None
+        chooser = self.chooser
+        if chooser.selected:
+            return chooser.selection()
+        return Selection(self.entity, frozenset([chooser.current_id])) if chooser.current_id else None
 
     # -- ways to see the records --------------------------------------------------------------------------------------
 
+    @property
+    def chooser(self) -> Chooser:
+        """Where records are chosen: the table, or a board instead of it."""
+        return self.ways.chooser
+
     def show_list(self) -> None:
-        self.way = LIST
-        self.content.setCurrentIndex(0)
+        self.see(LIST)
 
     def toggle_way(self, name: str) -> None:
         """See the records in the way `name`, or as a list again."""
-        if self.way == name:
-            self.show_list()
-            return
-        if name not in self._seen:
-            (way,) = [one for one in self.listing.ways if one.id == name]
-            widget, seen = self._seen[name] = way.made(self.context)
-            seen.opened.connect(self.visit)
-            self.content.addWidget(widget)
-        widget, seen = self._seen[name]
-        self.way = name
-        self.content.setCurrentWidget(widget)
-        seen.show_query(self.query)
+        self.see(LIST if self.ways.way == name else name)
+
+    def see(self, way: str) -> None:
+        self.ways.see(way, self.query)
+
+    def _way_made(self, widget: QWidget, chooses: bool) -> None:
+        if chooses:
+            self._follow(cast(Chooser, widget))
+        else:
+            cast(Seen, widget).opened.connect(self.visit)
+
+    def _way_changed(self) -> None:
+        self._counts_button.setVisible(self.ways.way == LIST)
+        self._show_detail(self._wants_detail)
+        self._tell_selection()
 
     # -- menus --------------------------------------------------------------------------------------------------------
 

@@ -75,7 +75,7 @@ def untag(page: RecordsPage) -> None:
 def _ask_many(page: RecordsPage, make: Callable[[RecordsPage, Selection, int], QWidget]) -> None:
     selection = page.chosen
     assert selection is not None
-    count = page.table.selected or 1
+    count = page.chooser.selected or 1
     form = make(page, selection, count)
     sheets.show(page, form, form.TITLE, page.listing.counted(count))  # type: ignore[attr-defined]
     form.setFocus()
@@ -84,10 +84,10 @@ def _ask_many(page: RecordsPage, make: Callable[[RecordsPage, Selection, int], Q
 def remove(page: RecordsPage) -> None:
     selection = page.chosen
     assert selection is not None
-    count = page.table.selected or 1
+    count = page.chooser.selected or 1
 
     def go() -> None:
-        page.table.clear_selection()
+        page.chooser.clear_selection()
         page.context.runner.write(lambda store: rows.remove(store, selection))
 
     if count <= MANY:
@@ -168,7 +168,7 @@ def import_(page: RecordsPage) -> None:
 def export(page: RecordsPage) -> None:
     from ui.records.exporting import open_sheet
 
-    selection = page.table.selection() if page.table.selected > 1 else None
+    selection = page.chooser.selection() if page.chooser.selected > 1 else None
     open_sheet(page.context, page, page.query, [one.name for one in page.table.shown_columns()], selection)
 
 

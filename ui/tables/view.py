@@ -54,12 +54,14 @@ class TableView(QTableView):
     menu_wanted = Signal(QPoint)
     editing_ended = Signal()
 
-    def __init__(self, model: TableModel, title: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: TableModel, title: str, parent: QWidget | None = None, canvas: Canvas | None = None
+    ) -> None:
         super().__init__(parent)
         self.setViewport(QWidget())  # of one that Qt made, PySide must find out what it is: 12 ms at the first time
         self.rows = model
         self._title = model.positions.get(title, -1)
-        self._canvas = Canvas()
+        self._canvas = canvas or Canvas()
         self._ranges: list[Range] = []
         self._starts: list[int] = []
         self._everything = False
@@ -92,9 +94,9 @@ class TableView(QTableView):
 
     def restyle(self) -> None:
         self._canvas.restyle()
-        self.verticalHeader().setMinimumSectionSize(theme.row_height)
-        self.verticalHeader().setDefaultSectionSize(theme.row_height)
-        self.verticalScrollBar().setSingleStep(theme.row_height)
+        self.verticalHeader().setMinimumSectionSize(self._canvas.height)
+        self.verticalHeader().setDefaultSectionSize(self._canvas.height)
+        self.verticalScrollBar().setSingleStep(self._canvas.height)
         self.viewport().update()
 
     # -- painting -------------------------------------------------------------------------------------------------
@@ -105,12 +107,16 @@ class TableView(QTableView):
         for area in event.region():  # type: ignore[attr-defined]  # missing in the stubs
             painter.setClipRect(area)
             self._canvas.paint(painter, area, self._strips(area), lanes)
+            self.paint_over(painter)
         if self._by_keyboard and self.hasFocus() and not self.editing:
             painter.setClipRegion(event.region())
             painter.setPen(QPen(theme.color("accent"), 1))
             painter.drawRect(self.visualRect(self.currentIndex()).adjusted(1, 1, -2, -3))
         painter.end()
         self.looked_at.emit(*self.on_screen())
+
+    def paint_over(self, painter: QPainter) -> None:
+        """What stands where there are no rows."""
 
     def on_screen(self) -> Range:
         """First and last row that can be seen."""

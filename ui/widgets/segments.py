@@ -15,7 +15,8 @@ from ui.widgets.live import live
 
 
 class Segments(QWidget):
-    """`choices` are (value, message id); `icons` name a picture for a value. Arrow keys move the choice."""
+    """`choices` are (value, message id); `icons` name a picture for a value. Arrow keys move the choice. `compact`: as
+    high as the chips of a filter beside it."""
 
     chosen = Signal(object)
 
@@ -24,6 +25,7 @@ class Segments(QWidget):
         choices: Sequence[tuple[object, str]],
         *,
         icons: dict[object, str] | None = None,
+        compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -31,10 +33,10 @@ class Segments(QWidget):
         self._icons = icons or {}
         self._buttons: list[QPushButton] = []
         group = QButtonGroup(self)
-        row = Flow(self, gap=4)
+        row = Flow(self, gap=0 if compact else 4)
         for value, _words in choices:
             button = QPushButton()
-            button.setProperty("tone", "quiet")
+            button.setProperty("tone", "compact" if compact else "quiet")
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -60,6 +60,23 @@ QUICK = {
 """What a new one of them asks for, the field with the cursor first."""
 
 
+def _board(context: Context) -> QWidget:
+    from ui.boards.board import Board
+    from ui.boards.spec import BoardSpec
+
+    spec = BoardSpec(
+        entity="customers",
+        by="stage",
+        name="customers",
+        title="name",
+        fields=("revenue", "last_contact", "next_follow_up"),
+        sum="revenue",
+        styles={"last_contact": "relative", "next_follow_up": "due"},
+        icons={"last_contact": "clock", "next_follow_up": "calendar-days"},
+    )
+    return Board(spec, context.runner, context.memory)
+
+
 def _overview(context: Context) -> QWidget:
     from ui.pages.customers.overview import Overview  # brings pyqtgraph: 0.7 s, so only when asked for
 
@@ -99,8 +116,17 @@ CUSTOMERS = Listing(
     row_menu=(
         "follow_up", "edit", "", "set", "tag", "untag", "", "copy_headers", "export", "profile_report", "", "remove",
     ),
-    page_menu=("groups", "overview", "columns", "", "set", "tag", "", "export", "list_report", "overview_report"),
+    page_menu=("groups", "board", "overview", "columns", "", "set", "tag", "", "export", "list_report", "overview_report"),
     pane=_pane,
-    ways=(Way("overview", _("Overview in charts"), "chart-column", _overview, "Ctrl+Shift+O", ("charts", "图表", "总览")),),
+    ways=(
+        Way(
+            "board", _("Board of stages"), _("Board"), "square-kanban", _board, "Ctrl+Shift+B",
+            ("kanban", "stage", "看板", "阶段"), chooses=True,
+        ),
+        Way(
+            "overview", _("Overview in charts"), _("Overview"), "chart-column", _overview, "Ctrl+Shift+O",
+            ("charts", "图表", "总览"),
+        ),
+    ),
     leads=True,
 )  # fmt: skip

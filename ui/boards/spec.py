@@ -1,0 +1,37 @@
+"""What a page declares about its board."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from opsdesk.model.record import Entity
+from ui.tables.columns import Column, Style, column
+
+MOST_FIELDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSpec:
+    """`by` is the Pick whose choices are the columns, `name` the key under which the board is remembered.
+
+    A card shows the `title`, a `pill` beside it and up to three `fields` in a line below: the last one at its end, in
+    front of it the icon that `icons` has for the field; of those between as many as there is room for. `styles` are
+    those of table columns. `sum` is a Money field added up in the head of each column.
+    """
+
+    entity: str
+    by: str
+    name: str
+    title: str
+    fields: tuple[str, ...] = ()
+    pill: str = ""
+    sum: str = ""
+    styles: Mapping[str, Style] = field(default_factory=dict)
+    icons: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        assert len(self.fields) <= MOST_FIELDS, "a card is no form"
+
+    def columns(self, entity: Entity) -> tuple[Column, ...]:
+        """Title, further fields, pill: in the order in which the canvas takes them."""
+        names = (self.title, *self.fields, *([self.pill] if self.pill else []))
+        return tuple(column(entity.field(name), style=self.styles.get(name), editable=False) for name in names)
