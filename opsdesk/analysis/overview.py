@@ -141,7 +141,7 @@ def _shares(overview: Overview, field: Field, title: str, shares: tuple[Share, .
     shown = [share for share in shares if share.value is not None][:MOST_BARS]
     if isinstance(field.kind, Pick) and not field.kind.open:
         order = [option.key for option in field.kind.options]
-        shown.sort(key=lambda share: order.index(str(share.value)))
+        shown.sort(key=lambda share: order.index(key) if (key := str(share.value)) in order else len(order))
     names = [text.show(field, share.value) for share in shown]
     values = [share.customers for share in shown]
     targets: list[object] = [

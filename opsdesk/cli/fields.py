@@ -13,6 +13,7 @@ from opsdesk.i18n import t
 from opsdesk.model.kinds import Pick
 from opsdesk.model.record import Field
 from opsdesk.query.filters import Query
+from opsdesk.services import choices
 from opsdesk.services import desk as verbs
 from opsdesk.store import rows
 from opsdesk.store.custom import CUSTOM_KINDS
@@ -91,6 +92,48 @@ def remove(desk: Desk, entity: str, name: str) -> None:
     with desk.store() as store:
         found = field_name(store.schema[entity], name)
         answer(desk, store, desk.write(store, lambda store, _progress: verbs.remove_field(store, entity, found)))
+
+
+@fields.command("options", help=_("The choices of a field; with options, rename them, put them away, or add some."))
+@click.argument("entity", type=click.Choice(TYPED), metavar="ENTITY")
+@click.argument("name", metavar="FIELD")
+@option("--rename", multiple=True, metavar="KEY=NAME", help=_("Another name for a choice; without one, its first."))
+@option("--hide", multiple=True, metavar="KEY", help=_("Put a choice away that no record holds."))
+@option("--show", multiple=True, metavar="KEY", help=_("Offer a choice again."))
+@option("--add", multiple=True, metavar="NAME", help=_("A further choice, for fields that take them."))
+@click.pass_obj
+def options(
+    desk: Desk,
+    entity: str,
+    name: str,
+    rename: tuple[str, ...],
+    hide: tuple[str, ...],
+    show: tuple[str, ...],
+    add: tuple[str, ...],
+) -> None:
+    with desk.store() as store:
+        found = field_name(store.schema[entity], name)
+        keys = {t(one.label).casefold(): one.key for one in choices.pick_of(store, entity, found).options}
+        labels = {_key(keys, key): label for key, _equals, label in (one.partition("=") for one in rename)}
+        hidden = {_key(keys, key): True for key in hide} | {_key(keys, key): False for key in show}
+        if labels or hidden or add:
+            changes = desk.write(
+                store,
+                lambda store, _progress: choices.change(store, entity, found, labels=labels, hidden=hidden, added=add),
+            )
+            answer(desk, store, changes)
+            return
+        pick = choices.pick_of(store, entity, found)
+    if desk.json:
+        output.document({"choices": [{"key": o.key, "label": t(o.label), "hidden": o.hidden} for o in pick.options]})
+        return
+    rows_ = [(one.key, t(one.label), t("put away") if one.hidden else "") for one in pick.options]
+    output.table([t("Choice"), t("Name"), ""], rows_)
+
+
+def _key(keys: dict[str, str], typed: str) -> str:
+    """Choices are named by their key or by what they are called now."""
+    return keys.get(typed.strip().casefold(), typed.strip())
 
 
 @command("views", help=_("The saved views of all lists, or of one."))

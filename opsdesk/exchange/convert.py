@@ -148,9 +148,10 @@ def _pick(field: Field, sample: Iterable[Cell]) -> Convert:
     kind = field.kind
     assert isinstance(kind, k.Pick)
     words: dict[str, str] = {}
-    for option in kind.options:
-        for word in (option.key, *spellings(option.label), *option.words):
-            words.setdefault(_word(word), option.key)
+    named = [(option.key, (option.key, *spellings(option.label))) for option in kind.options]
+    for key, spelt in (*named, *((option.key, option.words) for option in kind.options)):
+        for word in spelt:  # names before words: one may be called what another was called once
+            words.setdefault(_word(word), key)
 
     def pick(cell: Cell) -> Stored:
         text = text_of(cell)

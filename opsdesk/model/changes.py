@@ -9,7 +9,8 @@ class Changes:
     """`ids` per entity touched; an entity mapped to None means "many rows: reload what you show".
 
     `operation` is the journal's id (0: nothing was written), `verb` and `params` say it in words, `affected` counts
-    the records the user would say were changed.
+    the records the user would say were changed. `redefined`: fields or their choices are others now, so whatever was
+    made from the declarations has to be made anew.
     """
 
     operation: int = 0
@@ -17,6 +18,7 @@ class Changes:
     affected: int = 0
     ids: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
+    redefined: bool = False
 
     def touches(self, entity: str) -> bool:
         return entity in self.ids

@@ -26,7 +26,8 @@ STAGES = Pick(
         Option("retain", _("Retain"), ("留存", "复购", "老客户", "忠诚", "vip客户", "loyal", "retained"), "good"),
         Option("silent", _("Silent"), ("沉默", "沉睡", "休眠", "dormant", "inactive", "sleeping"), "warn"),
         Option("lost", _("Lost"), ("流失", "已流失", "churned", "churn", "closed lost"), "bad"),
-    )
+    ),
+    grows=True,
 )
 SOURCES = Pick(
     (

@@ -32,12 +32,13 @@ class _Plain:
 
 class Option(NamedTuple):
     """One choice of a Pick: `key` is stored; `label` is a message id; `words` are spellings seen in imported files;
-    `tone` colours its pill: "", good, warn, bad or accent."""
+    `tone` colours its pill: "", good, warn, bad or accent. A `hidden` one is put away: known, but not offered."""
 
     key: str
     label: str
     words: tuple[str, ...] = ()
     tone: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,17 @@ class Span(_Plain):
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One of `options`. An open pick also takes any other text (a source channel nobody thought of)."""
+    """One of `options`. An open pick also takes any other text (a source channel nobody thought of); to one that
+    `grows` people may add choices that stay."""
 
     options: tuple[Option, ...] = ()
     open: bool = False
+    grows: bool = False
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """What there is to choose from."""
+        return tuple(option for option in self.options if not option.hidden)
 
     def option(self, key: object) -> Option | None:
         return next((option for option in self.options if option.key == key), None)

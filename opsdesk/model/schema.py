@@ -1,13 +1,15 @@
 """All entities of a vault, with the user's own fields added: the value that every mechanism reads."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from opsdesk.model.belongings import Attachment, Contact, Interaction, Order
 from opsdesk.model.campaigns import BudgetLine, Campaign, Content, Experiment, Metric, Task, UtmLink, Variant
 from opsdesk.model.customers import Customer
 from opsdesk.model.desk import CustomField, Rule, SavedView
+from opsdesk.model.kinds import Pick
 from opsdesk.model.record import Entity, Field, Record
+from opsdesk.model.relabel import Choice, applied
 from opsdesk.model.requirements import Document, Release, Request, Requirement
 from opsdesk.model.sameness import Alias, Difference
 from opsdesk.model.tickets import Answer, Reply, Survey, Ticket
@@ -41,12 +43,29 @@ class Schema:
         """The built-in entities with `custom` fields (by entity name) appended."""
         return Schema({name: BUILT_IN[name].with_custom(custom.get(name, ())) for name in BUILT_IN.entities})
 
+    def with_choices(self, choices: Mapping[tuple[str, str], Sequence[Choice]]) -> "Schema":
+        """With the choices of fields, by (entity, field), as people want them."""
+        touched = {entity for entity, _field in choices}
+        return Schema(
+            {
+                entity.name: replace(entity, fields=tuple(_chosen(entity.name, one, choices) for one in entity.fields))
+                if entity.name in touched
+                else entity
+                for entity in self
+            }
+        )
+
     def children(self, name: str) -> Iterator[tuple[Entity, Field]]:
         """Every (entity, Ref field) that points at `name`."""
         for entity in self:
             for field in entity.fields:
                 if getattr(field.kind, "entity", None) == name:
                     yield entity, field
+
+
+def _chosen(entity: str, field: Field, choices: Mapping[tuple[str, str], Sequence[Choice]]) -> Field:
+    found = choices.get((entity, field.name))
+    return field._replace(kind=applied(field.kind, found)) if found and isinstance(field.kind, Pick) else field
 
 
 BUILT_IN = Schema({record.entity.name: record.entity for record in RECORDS})

@@ -326,11 +326,14 @@ def _parse_span(kind: Any, text: str) -> int:
 def _parse_pick(kind: Any, text: str) -> str:
     word = text.casefold()
     for option in kind.options:
-        if word in (option.key.casefold(), option.label.casefold(), t(option.label).casefold()) or word in option.words:
+        if word in (option.key.casefold(), option.label.casefold(), t(option.label).casefold()):
+            return str(option.key)
+    for option in kind.options:  # after all names: one may be called what another was called once
+        if word in option.words:
             return str(option.key)
     if kind.open:
         return clean_text(" ".join(text.split()), 120)
-    allowed = ", ".join(t(option.label) for option in kind.options)
+    allowed = ", ".join(t(option.label) for option in kind.offered)
     raise Unreadable(t("“{text}” is none of: {allowed}", text=text[:40], allowed=allowed))
 
 

@@ -22,6 +22,7 @@ VERBS = {
     "add-field": _("Added the field {name}"),
     "edit-field": _("Changed the field {name}"),
     "remove-field": _("Removed the field {name}"),
+    "choices": _("Changed the choices of {field}"),
     "save-rule": _("Saved {name}"),
     "remove-rule": _("Removed {name}"),
     "first-rule": _("{name} is in force now"),

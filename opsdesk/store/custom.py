@@ -1,10 +1,12 @@
-"""The user's own fields: real columns, defined by rows of `custom_fields`."""
+"""What a vault adds to the declarations: the user's own fields, real columns defined by rows of `custom_fields`, and
+what people made of the choices of a field."""
 
 import json
 
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Kind, Option
 from opsdesk.model.record import Field
+from opsdesk.model.relabel import Choice, loads
 from opsdesk.model.schema import BUILT_IN, Schema
 from opsdesk.store import ddl
 from opsdesk.store.connect import Connection
@@ -28,6 +30,9 @@ CUSTOM_KINDS: dict[str, Kind] = {
 """What a user may choose, by the word stored in custom_fields.kind."""
 
 
+CHOICES = "choices"
+"""The rules (model/desk.py) that hold the choices of a field; they are called "customers.stage"."""
+
 _DEFINED = "SELECT id, position, list, name, label, kind, options, sensitive FROM custom_fields"
 _RESTING = """
     SELECT row, NULL, before ->> 'list', before ->> 'name', before ->> 'label', before ->> 'kind', before ->> 'options', 0
@@ -50,7 +55,17 @@ def read(connection: Connection, *, resting: bool = False) -> Schema:
     fields: dict[str, tuple[Field, ...]] = {}
     for _id, _position, entity, name, label, kind, options, sensitive in rows:
         fields[entity] = (*fields.get(entity, ()), field(name, label, kind, options, bool(sensitive)))
-    return BUILT_IN.with_custom(fields)
+    return BUILT_IN.with_custom(fields).with_choices(_choices(connection))
+
+
+def _choices(connection: Connection) -> dict[tuple[str, str], tuple[Choice, ...]]:
+    """What people made of the choices of fields, by (entity, field)."""
+    kept = connection.execute("SELECT name, body FROM rules WHERE list = ?", [CHOICES]).fetchall()
+    found: dict[tuple[str, str], tuple[Choice, ...]] = {}
+    for name, body in kept:
+        entity, _dot, field = name.partition(".")
+        found[entity, field] = loads(json.loads(body))
+    return found
 
 
 def field(name: str, label: str, kind: str, options: str | None, sensitive: bool) -> Field:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -135,11 +135,10 @@ class Store:
             if touched or root:  # an undo with nothing left to do is done all the same
                 done = [operation.affected, json.dumps(operation.params, ensure_ascii=False, default=str), number]
                 connection.execute("UPDATE operations SET affected = ?, params = ? WHERE id = ?", done)
-                redefined = "custom_fields" in touched and self._redefine()
+                schema = self._redefined(touched)
                 connection.execute("COMMIT")
-                if redefined:
-                    self.schema = redefined
-                operation.changes = Changes(number, verb, operation.affected, touched, operation.params)
+                redefined, self.schema = schema != self.schema, schema
+                operation.changes = Changes(number, verb, operation.affected, touched, operation.params, redefined)
             else:
                 connection.execute("ROLLBACK")
         except BaseException as error:
@@ -150,6 +149,12 @@ class Store:
             raise
         finally:
             self._operation = None
+
+    def _redefined(self, touched: Container[str]) -> Schema:
+        """What is declared now, after a write that touched these entities."""
+        if "custom_fields" in touched:
+            return self._redefine()
+        return custom.read(self._connection) if "rules" in touched else self.schema
 
     def _redefine(self) -> Schema:
         """Follow the custom fields as they are now: columns for new ones, triggers for all."""

@@ -28,6 +28,7 @@ HOSTILE = '<img src="file:///etc/hostname">晴川 & <b>Co</b>'
 SHEETS = (
     "customers.new", "customers.follow_up", "customers.order", "customers.contact", "customers.set", "customers.tag",
     "customers.untag", "customers.export", "customers.filter",
+    "customers.choices",
 )  # fmt: skip
 SIZES = ((1280, 800), (1000, 700))
 

@@ -84,7 +84,7 @@ class Board(QWidget):
         """What there is a column for: nothing, if there are such records; the choices; whatever else records hold."""
         kind = self.field.kind
         assert isinstance(kind, k.Pick)
-        known: list[Stored] = [option.key for option in kind.options]
+        known: list[Stored] = [option.key for option in kind.offered]
         found = [value for value, count in self._counts.items() if count and value not in known]
         return [*([None] if None in found else []), *known, *(value for value in found if value is not None)]
 
@@ -105,6 +105,17 @@ class Board(QWidget):
             elif self._row.indexOf(self._lanes[value]) != place:
                 self._row.insertWidget(place, self._lanes[value])
         self._name()
+
+    def _remake(self) -> None:
+        """Cards and columns are made from the declarations, which are others now."""
+        for lane in self._lanes.values():
+            self._row.removeWidget(lane)
+            lane.hide()
+            lane.deleteLater()
+        self._lanes, self._current = {}, None
+        self._arrange()
+        if self.query is not None:
+            self.show_query(self.query)
 
     def _made_lane(self, value: Stored) -> Lane:
         lane = Lane(self.spec, self._runner, value)
@@ -213,9 +224,8 @@ class Board(QWidget):
         """Something was written: cards that show it are read again, counts and who stands where looked up."""
         if self.query is None:
             return
-        if changes.touches("rules") or changes.touches("custom_fields"):
-            self._arrange()
-            self.retranslate()
+        if changes.redefined:
+            self._remake()
         if changes.touches(self.spec.entity):
             ids = changes.ids[self.spec.entity]
             self._touched = None if ids is None or self._touched is None else self._touched | ids

@@ -186,7 +186,7 @@ class FieldsList(QWidget):
         return row
 
     def _written(self, changes: Changes) -> None:
-        if changes.touches("custom_fields"):
+        if changes.redefined:
             self.retranslate()
 
     def add(self) -> FieldEditor:

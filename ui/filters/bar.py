@@ -188,5 +188,5 @@ class FilterBar(QWidget):
         self._tell()
 
     def _written(self, changes: Changes) -> None:
-        if changes.touches("custom_fields") and "_popup" in vars(self):
+        if changes.redefined and "_popup" in vars(self):
             self._popup.redeclare(self._runner.store.schema[self._entity])

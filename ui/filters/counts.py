@@ -38,6 +38,7 @@ def labelled(field: Field, groups: Sequence[tuple[Stored, int]]) -> list[Counted
         found = [
             Counted(one.key, t(one.label), counts.pop(one.key, 0), one.tone if toned else None)
             for one in field.kind.options
+            if not one.hidden or one.key in counts
         ]
     for value, count in counts.items():
         if value is None:

@@ -117,7 +117,7 @@ class GroupPanel(QWidget):
             self._all.setVisible(bool(chosen))
 
     def _written(self, changes: Changes) -> None:
-        if changes.touches("custom_fields"):
+        if changes.redefined:
             self.retranslate()
         if changes.touches(self._entity):
             self._look()

@@ -109,7 +109,7 @@ class Views(DashedChip):
         self._name_it()
 
     def _written(self, changes: Changes) -> None:
-        if changes.touches("views") or changes.touches("custom_fields"):
+        if changes.touches("views") or changes.redefined:
             self._look()
 
     @property

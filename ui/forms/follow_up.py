@@ -8,7 +8,6 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
-from opsdesk.model.choices import INTERACTION_KINDS
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field, Values
 from opsdesk.services import customers
@@ -34,18 +33,14 @@ ICONS: dict[object, str] = {
 }
 """The picture of each kind of interaction, here and in timelines."""
 
-_FORM = Entity(
-    "follow_up",
-    (
-        Field("kind", INTERACTION_KINDS, _("How")),
+
+def _form(kinds: k.Kind) -> Entity:
+    fields = (
+        Field("kind", kinds, _("How")),
         Field("summary", k.Prose(), _("What was said")),
         Field("next_day", k.Day(), _("Next follow-up")),
-    ),
-    prefix="",
-    label="",
-    one="",
-    title="summary",
-)
+    )
+    return Entity("follow_up", fields, prefix="", label="", one="", title="summary")
 
 
 def next_monday() -> int:
@@ -54,11 +49,12 @@ def next_monday() -> int:
 
 
 class _Kinds(Editor):
-    """The six ways of being in touch, one click each."""
+    """The ways of being in touch, one click each."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self._segments = Segments([(option.key, option.label) for option in INTERACTION_KINDS.options], icons=ICONS)
+        assert isinstance(field.kind, k.Pick)
+        self._segments = Segments([(option.key, option.label) for option in field.kind.offered], icons=ICONS)
         self._segments.chosen.connect(lambda _value: self.changed.emit())
         self.column.addWidget(self._segments)
         self.setFocusProxy(self._segments)
@@ -77,7 +73,8 @@ class FollowUp(QWidget):
     def __init__(self, runner: Runner, customer: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._customer = customer
-        self.fields = Fields(_FORM, [Section("", ("kind", "summary", "next_day"))], editors={"kind": _Kinds})
+        form = _form(runner.store.schema["interactions"].field("kind").kind)
+        self.fields = Fields(form, [Section("", ("kind", "summary", "next_day"))], editors={"kind": _Kinds})
         self.form = Form(runner, self.fields)
         self.form.saved.connect(lambda _changes: self.done.emit())
         self.form.closed.connect(self.closed)

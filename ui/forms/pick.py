@@ -77,7 +77,7 @@ class PickEditor(Editor):
         self._offer("", first=False)
 
     def _offer(self, typed: str, *, first: bool) -> None:
-        options = [option for option in self._kind.options if fits(option, typed)]
+        options = [option for option in self._kind.offered if fits(option, typed)]
         found = [Suggestion(t(option.label), option.key, tone=self._tone(option)) for option in options]
         if not typed and not self.field.required:
             found.append(Suggestion(t("(empty)"), None))
@@ -97,7 +97,7 @@ class PickEditor(Editor):
     def _offer_used(self, used: list[str]) -> None:
         """Behind the options, what else people wrote here."""
         typed = self.line.text().strip()
-        options = [option for option in self._kind.options if fits(option, typed)]
+        options = [option for option in self._kind.offered if fits(option, typed)]
         found = [Suggestion(t(option.label), option.key, tone=self._tone(option)) for option in options]
         others = [one for one in used if self._kind.option(one) is None and one != typed]
         self._suggestions.offer([*found, *(Suggestion(one, one) for one in others)])

@@ -156,7 +156,7 @@ class RecordForm(QWidget):
         self.editing.emit(False)
 
     def _changed(self, changes: Changes) -> None:
-        if changes.touches("custom_fields"):
+        if changes.redefined:
             self._redeclare()
         if not self._wanted or not changes.touches(self._entity):
             return

@@ -165,6 +165,8 @@ class Rows:
                 checked=partial(self._seen_as, way.id), run=partial(_see_as, way.id),
             )  # fmt: skip
         yield self.row("columns", _("Choose columns"), icon="columns-3", menu="view", words=("列",))
+        if listing.state:
+            yield self.row("choices", listing.states, icon="pencil", menu="view", words=("rename", "选项", "改名"))
 
     def _seen_as(self, way: str) -> bool:
         return self.page is not None and self.page.ways.way == way

@@ -132,6 +132,8 @@ class Listing:
     sort: tuple[Sort, ...] = ()
     state: str = ""
     """The Pick that says where a record stands: counted beside the list, and the first to be set for many."""
+    states: str = _("Edit choices…")
+    """What the command says that edits the choices of `state`."""
     born: str = ""
     """The Day on which a record was new: the title counts this month's."""
     fact: tuple[str, str] = (_("{n} · {new} new this month"), _("{new} records are new this month"))
@@ -142,7 +144,7 @@ class Listing:
     report: str = ""
     """The report (opsdesk.reports.catalogue) that prints the list."""
     row_menu: tuple[str, ...] = ("edit", "", "set", "tag", "untag", "", "copy_headers", "export", "", "remove")
-    page_menu: tuple[str, ...] = ("groups", "columns", "", "set", "tag", "", "export", "list_report")
+    page_menu: tuple[str, ...] = ("groups", "columns", "choices", "", "set", "tag", "", "export", "list_report")
     """Names of commands without the page's id; "" is a line. Those the list does not have are left out."""
 
     line: tuple[str, ...] = ()

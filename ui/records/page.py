@@ -139,20 +139,37 @@ class RecordsPage(Page):
         second.addWidget(self._more_button)
 
     def _connect(self) -> None:
-        table, bar = self.table, self.bar
+        bar = self.bar
         self.search.searched.connect(self._search)
         bar.changed.connect(self._show)
         bar.view_opened.connect(self._view_opened)
-        table.sorted.connect(bar.set_sort)
-        table.counted.connect(self._table_counted)
-        table.edited.connect(self._edited)
-        self._follow(cast(Chooser, table))
+        self._follow_table()
         self.ways.made.connect(self._way_made)
         self.ways.changed.connect(self._way_changed)
         if self.ways.switch is not None:
             self.ways.switch.chosen.connect(lambda way: self.see(str(way)))
         self.context.files_dropped.connect(self._dropped)
         self._runner.changed.connect(self._changed)
+
+    def _follow_table(self) -> None:
+        table = self.table
+        table.sorted.connect(self.bar.set_sort)
+        table.counted.connect(self._table_counted)
+        table.edited.connect(self._edited)
+        self._follow(cast(Chooser, table))
+
+    def _remake_table(self) -> None:
+        """Its columns are made from the declarations, which are others now."""
+        old, query = self.table, self.table.query
+        self.table = self.ways.table = self._made_table()
+        self._table_card.body.replaceWidget(old, self.table)
+        old.hide()
+        old.deleteLater()
+        self._follow_table()
+        if query is not None:
+            self.table.show_query(query)
+        if old.current_id is not None:
+            self.table.go_to(old.current_id)
 
     def _follow(self, chooser: Chooser) -> None:
         chooser.current_changed.connect(self._current)
@@ -259,6 +276,8 @@ class RecordsPage(Page):
             self.context.select(words)
 
     def _changed(self, changes: Changes) -> None:
+        if changes.redefined:
+            self._remake_table()
         self.chooser.apply(changes)
         if "detail" in vars(self):
             self.detail.apply(changes)

@@ -13,7 +13,7 @@ from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model import text
 from opsdesk.model.changes import Changes
-from opsdesk.model.record import Values
+from opsdesk.model.record import Entity, Values
 from opsdesk.model.schema import Schema
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
@@ -78,7 +78,6 @@ class Pane(Surface):
         self._slot, self._tab_slot = f"{listing.page}/detail", f"{listing.page}/detail/tab"
         self._number: int | None = None
         self.record: Any = None
-        self.declared = self._runner.store.schema[listing.entity]
         self._children = frozenset(entity.name for entity, _field in self._runner.store.schema.children(listing.entity))
         self.name = Label(role="heading", bold=True)
         self._line = Label(role="small", colour="muted")
@@ -94,6 +93,10 @@ class Pane(Surface):
         self._arrange()
         self.tabs.currentChanged.connect(self._tab_chosen)
         live(self, self.retranslate)
+
+    @property
+    def declared(self) -> Entity:
+        return self._runner.store.schema[self.listing.entity]
 
     def _arrange(self) -> None:
         body = QVBoxLayout(self._somebody)
@@ -242,7 +245,7 @@ class Pane(Surface):
         ids = changes.ids.get(self.listing.entity, frozenset())
         mine = ids is None or self._number in ids
         children = any(changes.touches(name) for name in self._children)
-        if self._number is not None and (mine or children or changes.touches("custom_fields")):
+        if self._number is not None and (mine or children or changes.redefined):
             self.show_record(self._number)
 
     def retranslate(self) -> None:

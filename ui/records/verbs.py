@@ -196,3 +196,10 @@ def detail(page: RecordsPage) -> None:
 def columns(page: RecordsPage) -> None:
     at: QPoint = QCursor.pos()
     page.table.columns_menu().popup(at)
+
+
+def choices(page: RecordsPage) -> None:
+    """The choices of the field that says where a record stands."""
+    from ui.dialogs.choices import ChoicesDialog
+
+    ChoicesDialog(page, page.context.runner, page.entity, page.listing.state).open()

@@ -26,7 +26,7 @@ class Ways(QStackedWidget):
 
     def __init__(self, context: Context, listing: Listing, table: Table) -> None:
         super().__init__()
-        self._context, self._table = context, table
+        self._context, self.table = context, table
         self._declared = {way.id: way for way in listing.ways}
         self._made: dict[str, QWidget] = {}
         self.way = LIST
@@ -53,7 +53,7 @@ class Ways(QStackedWidget):
     def chooser(self) -> Chooser:
         """Where records are chosen: what shows, or else the table."""
         chooses = self.way != LIST and self._declared[self.way].chooses
-        return cast(Chooser, self._made[self.way] if chooses else self._table)
+        return cast(Chooser, self._made[self.way] if chooses else self.table)
 
     def see(self, way: str, query: Query) -> None:
         widget, before = self[way], self.chooser
@@ -72,5 +72,5 @@ class Ways(QStackedWidget):
         """The table follows also below charts, which show no rows; a board instead of it spares it the reading."""
         chooser = self.chooser
         chooser.show_query(query)
-        if self.way != LIST and chooser is self._table:
+        if self.way != LIST and chooser is self.table:
             cast(Seen, self._made[self.way]).show_query(query)

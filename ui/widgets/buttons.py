@@ -64,6 +64,12 @@ class IconButton(QToolButton):
             self.clicked.connect(lambda: run())
         live(self, self.retranslate)
 
+    def show_as(self, name: str, words: str) -> None:
+        """Another icon and other words: a switch that is turned."""
+        self._words = words
+        self.setIcon(icon(name))
+        self.retranslate()
+
     def retranslate(self) -> None:
         self.setToolTip(t(self._words))
         self.setAccessibleName(t(self._words))

@@ -107,6 +107,7 @@ CUSTOMERS = Listing(
     columns=columns,
     sort=(Sort("last_contact", True),),
     state="stage",
+    states=_("Edit stages…"),
     born="created",
     fact=(_("{n} · {new} new"), _("{new} new this month")),
     beside=_("Customer beside the list"),
@@ -116,7 +117,7 @@ CUSTOMERS = Listing(
     row_menu=(
         "follow_up", "edit", "", "set", "tag", "untag", "", "copy_headers", "export", "profile_report", "", "remove",
     ),
-    page_menu=("groups", "board", "overview", "columns", "", "set", "tag", "", "export", "list_report", "overview_report"),
+    page_menu=("groups", "board", "overview", "columns", "choices", "", "set", "tag", "", "export", "list_report", "overview_report"),
     pane=_pane,
     ways=(
         Way(

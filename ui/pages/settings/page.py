@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.services.choices import with_choices
 from opsdesk.settings import SETTINGS
 from ui.context import Context, Page
+from ui.dialogs.choices import ChoicesList
 from ui.dialogs.fields import FieldsList
 from ui.pages.settings.rows import Row, setting_row
 from ui.pages.settings.vault import VAULT, VaultRows
@@ -74,6 +76,10 @@ class SettingsPage(Page):
         ]
         self.sections.append(Section(VAULT, list(self.vault.rows())))
         self.sections.append(Section(_("Your own fields"), [_FieldsRow(context, *one) for one in self.fields.items()]))
+        self.choices = {name: ChoicesList(context.runner, name) for name in _with_choices(context)}
+        self.sections.append(
+            Section(_("Names of choices"), [_ChoicesRow(context, *one) for one in self.choices.items()])
+        )
         self._nothing = Label(colour="muted")
         self._column = QWidget()
         column = QVBoxLayout(self._column)
@@ -152,3 +158,20 @@ class _FieldsRow(Row):
         layout = self.layout()
         assert isinstance(layout, QHBoxLayout)
         layout.addWidget(fields, 3)
+
+
+class _ChoicesRow(Row):
+    """The fields of one list whose choices have names of one's own."""
+
+    def __init__(self, context: Context, entity: str, fields: ChoicesList) -> None:
+        declared = context.runner.store.schema[entity]
+        words = (_("Choices"), *(field.label for field in fields.fields))
+        super().__init__(declared.label, "", None, words)
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.addWidget(fields, 3)
+
+
+def _with_choices(context: Context) -> list[str]:
+    store = context.runner.store
+    return [name for name in store.lists if with_choices(store, name)]
