@@ -1,6 +1,5 @@
 """The board itself: its columns side by side, what is chosen in them, and how cards move from one to another."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -16,11 +15,10 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Filter, Query, Test, both
-from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
 from opsdesk.store import aggregates, rows
-from ui.boards.drag import Drag
 from ui.boards.lane import Lane
+from ui.boards.moving import Moving
 from ui.boards.spec import BoardSpec
 from ui.memory import Memory
 from ui.runner import Runner
@@ -51,7 +49,7 @@ class Board(QWidget):
         self._touched: frozenset[int] | None = frozenset()
         self._lanes: dict[Stored, Lane] = {}
         self._current: Lane | None = None
-        self._drag: Drag | None = None
+        self.moving = Moving(self, runner)
         self._goal: tuple[int, Stored] | None = None
         inside = QWidget()
         self._row = QHBoxLayout(inside)
@@ -92,12 +90,7 @@ class Board(QWidget):
         """Columns for what there is now; those that stay keep their cards and place."""
         wanted = self._values()
         for value in [value for value in self._lanes if value not in wanted]:
-            lane = self._lanes.pop(value)
-            self._row.removeWidget(lane)
-            lane.hide()
-            lane.deleteLater()
-            if lane is self._current:
-                self._current = None
+            self._drop(value)
         for place, value in enumerate(wanted):
             if value not in self._lanes:
                 lane = self._lanes[value] = self._made_lane(value)
@@ -106,13 +99,19 @@ class Board(QWidget):
                 self._row.insertWidget(place, self._lanes[value])
         self._name()
 
+    def _drop(self, value: Stored) -> None:
+        self.moving.let_go()
+        lane = self._lanes.pop(value)
+        self._row.removeWidget(lane)
+        lane.hide()
+        lane.deleteLater()
+        if lane is self._current:
+            self._current = None
+
     def _remake(self) -> None:
         """Cards and columns are made from the declarations, which are others now."""
-        for lane in self._lanes.values():
-            self._row.removeWidget(lane)
-            lane.hide()
-            lane.deleteLater()
-        self._lanes, self._current = {}, None
+        for value in list(self._lanes):
+            self._drop(value)
         self._arrange()
         if self.query is not None:
             self.show_query(self.query)
@@ -125,11 +124,8 @@ class Board(QWidget):
         view.current_changed.connect(partial(self._card_current, lane))
         view.selection_changed.connect(self.selection_changed)
         view.chosen_here.connect(partial(self._chosen_in, lane))
-        view.sideways.connect(partial(self._sideways, lane))
-        view.lifted.connect(partial(self._lifted, lane))
-        view.dragged.connect(self._dragged)
-        view.dropped.connect(self._dropped)
         view.installEventFilter(self)
+        self.moving.watch(lane)
         lane.feed.failed.connect(self.failed)
         lane.set_folded(str(value or "") in self._folded, told=False)
         lane.folded.connect(partial(self._folded_or_not, lane))
@@ -312,67 +308,8 @@ class Board(QWidget):
 
     # -- moving cards -------------------------------------------------------------------------------------------------
 
-    def move_chosen(self, to: Lane) -> None:
-        """All that is chosen gets the value of the column `to`: one operation, one undo."""
-        selection, value, number = self.selection(), to.value, self.current_id
-        if self._runner.store.vault.read_only or not self.selected or self._is_there(selection, to):
-            return
-
-        def work(store: Any) -> Changes:
-            return verbs.edit(store, selection, {self.spec.by: value})
-
-        self._runner.write(work, partial(self._moved, number), self.failed.emit)
-
-    def _is_there(self, selection: Selection, to: Lane) -> bool:
-        """Whether they stand there already."""
-        sources = [lane for lane in self._lanes.values() if lane.view.selected]
-        return sources == [to]
-
-    def _moved(self, number: int | None, changes: Changes) -> None:
-        """The cursor goes along with its card."""
-        if number is not None:
-            self.go_to(number)
-
-    def _sideways(self, lane: Lane, step: int, moves: bool) -> None:
-        lanes = self.lanes
-        at = lanes.index(lane)
-        if moves:
-            if 0 <= at + step < len(lanes):
-                self.move_chosen(lanes[at + step])
-            return
-        beyond: Sequence[Lane] = lanes[at + 1 :] if step > 0 else lanes[:at][::-1]
-        near = next((other for other in beyond if not other.is_folded), None)
-        if near is not None:
-            self.clear_selection()
-            near.view.enter_at(lane.view.cursor_y)
-            self.area.ensureWidgetVisible(near, 8, 0)
-
-    def _lifted(self, lane: Lane, at: QPoint) -> None:
-        if self._runner.store.vault.read_only:
-            return
-        self._drag = Drag(self.area, self.lanes, lane.view, self.selected)
-        self._drag.move_to(at)
-
-    def _dragged(self, at: QPoint) -> None:
-        if self._drag is not None:
-            self._drag.move_to(at)
-
-    def _dropped(self) -> None:
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            self._let_go()
-            target = drag.finish()
-            if target is not None:
-                self.move_chosen(target)
-
-    def _let_go(self) -> None:
-        for lane in self._lanes.values():
-            lane.view.put_back()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._drag is not None:
-            drag, self._drag = self._drag, None
-            self._let_go()
-            drag.finish()
+        if event.key() == Qt.Key.Key_Escape and self.moving.dragging:
+            self.moving.let_go()
         else:
             super().keyPressEvent(event)

@@ -1,7 +1,7 @@
 """Cards under the pointer: they follow it, the column below them shows that they would land there, edges scroll."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
 from ui.boards.cards import CardView
@@ -17,7 +17,7 @@ _SHIFT = QPoint(12, 10)
 
 
 class Drag(QWidget):
-    """Lives from lifting to letting go. Escape gives up."""
+    """Lives from lifting to letting go."""
 
     def __init__(self, area: QScrollArea, lanes: list[Lane], view: CardView, count: int) -> None:
         self._above = area.window()
@@ -82,9 +82,6 @@ class Drag(QWidget):
             width = painter.fontMetrics().horizontalAdvance(words) + 14
             badge = QRect(self.width() - width, 0, width, theme.px(18))
             paint_pill(painter, badge, words, "accent")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
 
 
 def _holds(lane: Lane, at: QPoint) -> bool:
