@@ -8,8 +8,10 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import tn
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Sort
+from ui.boards.spec import BoardSpec
 from ui.context import Context
 from ui.forms.layout import Section
+from ui.records.boards import board
 from ui.records.listing import Listing, Way
 from ui.tables.columns import Column, column, columns_of
 
@@ -60,21 +62,16 @@ QUICK = {
 """What a new one of them asks for, the field with the cursor first."""
 
 
-def _board(context: Context) -> QWidget:
-    from ui.boards.board import Board
-    from ui.boards.spec import BoardSpec
-
-    spec = BoardSpec(
-        entity="customers",
-        by="stage",
-        name="customers",
-        title="name",
-        fields=("revenue", "last_contact", "next_follow_up"),
-        sum="revenue",
-        styles={"last_contact": "relative", "next_follow_up": "due"},
-        icons={"last_contact": "clock", "next_follow_up": "calendar-days"},
-    )
-    return Board(spec, context.runner, context.memory)
+BOARD = BoardSpec(
+    entity="customers",
+    by="stage",
+    name="customers",
+    title="name",
+    fields=("revenue", "last_contact", "next_follow_up"),
+    sum="revenue",
+    styles={"last_contact": "relative", "next_follow_up": "due"},
+    icons={"last_contact": "clock", "next_follow_up": "calendar-days"},
+)
 
 
 def _overview(context: Context) -> QWidget:
@@ -120,10 +117,7 @@ CUSTOMERS = Listing(
     page_menu=("groups", "board", "overview", "columns", "choices", "", "set", "tag", "", "export", "list_report", "overview_report"),
     pane=_pane,
     ways=(
-        Way(
-            "board", _("Board of stages"), _("Board"), "square-kanban", _board, "Ctrl+Shift+B",
-            ("kanban", "stage", "看板", "阶段"), chooses=True,
-        ),
+        board(_("Board of stages"), BOARD, ("stage", "阶段")),
         Way(
             "overview", _("Overview in charts"), _("Overview"), "chart-column", _overview, "Ctrl+Shift+O",
             ("charts", "图表", "总览"),
