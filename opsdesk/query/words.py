@@ -161,6 +161,26 @@ def match_query(text: str) -> str | None:
     return " AND ".join(clauses) or None
 
 
+def match_words(text: str) -> str | None:
+    """The MATCH expression for the words of `text` standing in a row, as they are."""
+    tokens = _tokens(normalize("NFKC", text)[:_LONGEST])
+    return _phrase(tokens) if tokens else None
+
+
+def match_sound(name: str) -> str | None:
+    """The MATCH expression for a Chinese name by its syllables, in every way it may be read."""
+    codes = [code for char in name if (code := pinyin.spelling(char)) != " "]
+    if len(codes) != len(name) or not all(map(pinyin.is_code, codes)):
+        return None
+    ways = []
+    for doubt in pinyin.doubts(name):
+        read = list(codes)
+        for at, code in doubt:
+            read[at] = code
+        ways.append(_phrase(read))
+    return " OR ".join(ways)
+
+
 def _clauses(word: str) -> Iterator[str]:
     """One clause for each run of characters and each run of letters and digits: VIP客户 asks for both."""
     for alone, run in groupby(_tokens(word), lambda token: _alone(token[0])):

@@ -45,8 +45,10 @@ class Form(QWidget):
         verb: str = _("Save"),
         part_of_record: bool = False,
         enter_saves: bool = False,
+        above: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`above` stands over the fields: a warning about what is in them."""
         super().__init__(parent)
         self.fields = fields
         self._runner = runner
@@ -67,6 +69,8 @@ class Form(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(self._notice)
+        if above is not None:
+            column.addWidget(above)
         column.addWidget(fields)
         column.addLayout(foot)
         column.addStretch(1)

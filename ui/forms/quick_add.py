@@ -15,6 +15,7 @@ from ui.forms.completions import Completions
 from ui.forms.fields import Fields
 from ui.forms.form import Form
 from ui.forms.layout import Section
+from ui.forms.twins import Twins
 from ui.runner import Runner
 
 
@@ -24,6 +25,8 @@ class QuickAdd(QWidget):
     added = Signal(int)
     """The id of the new record."""
     closed = Signal()
+    open_wanted = Signal(int)
+    """The record is there already: leave this one and show that customer."""
 
     def __init__(
         self,
@@ -39,7 +42,9 @@ class QuickAdd(QWidget):
         fields = Fields(
             runner.store.schema[entity], [Section("", tuple(names))], Completions(runner, entity), parent=self
         )
-        self.form = Form(runner, fields, verb=_("Add"), enter_saves=True)
+        self.twins = Twins(runner, fields)
+        self.twins.open_wanted.connect(self.open_wanted)
+        self.form = Form(runner, fields, verb=_("Add"), enter_saves=True, above=self.twins)
         self.form.saved.connect(self._saved)
         self.form.closed.connect(self.closed)
         column = QVBoxLayout(self)
@@ -51,6 +56,7 @@ class QuickAdd(QWidget):
         """Empty but for its defaults, or with what was half typed last time."""
         owner = "-".join(str(value) for value in ("new", *self._fixed.values()))
         values = {**verbs.defaults(self._entity), **self._fixed}
+        self.twins.begin(self._fixed)
         self.form.start(values, self._write, drafts.key(self._entity, owner))
         self.form.fields.focus()
 

@@ -21,6 +21,7 @@ from ui.forms.fields import Fields
 from ui.forms.form import Form
 from ui.forms.layout import Section, with_custom
 from ui.forms.reading import Reading
+from ui.forms.twins import Twins
 from ui.runner import Runner
 
 
@@ -40,6 +41,8 @@ class RecordForm(QWidget):
     editing = Signal(bool)
     gone = Signal()
     """The record does not exist any more."""
+    open_wanted = Signal(int)
+    """Somebody wants to see the customer who seems to be the same."""
 
     def __init__(self, runner: Runner, entity: str, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +52,7 @@ class RecordForm(QWidget):
         self._wanted = 0
         self._slot, self._draft_slot = f"record/{id(self)}", f"draft/{id(self)}"
         self._form: Form | None = None
+        self.twins: Twins
         self._stack = QStackedLayout(self)
         self._reading = self._made_reading()
         runner.changed.connect(self._changed)
@@ -71,7 +75,9 @@ class RecordForm(QWidget):
             [section for section in editable if section.fields],
             Completions(self._runner, self._entity),
         )
-        form = Form(self._runner, fields, part_of_record=True)
+        self.twins = Twins(self._runner, fields)
+        self.twins.open_wanted.connect(self.open_wanted)
+        form = Form(self._runner, fields, part_of_record=True, above=self.twins)
         form.saved.connect(self.edited)
         form.closed.connect(self._read_again)
         self._stack.addWidget(form)
@@ -141,6 +147,7 @@ class RecordForm(QWidget):
         form = self.form
         if not self.is_editing:
             number = self._loaded.number
+            self.twins.begin(besides=number)
             form.start(self._loaded.values, partial(_edited, self._entity, number), drafts.key(self._entity, number))
             self._stack.setCurrentWidget(form)
             self.editing.emit(True)

@@ -85,6 +85,7 @@ class Pane(Surface):
         self._tabs = tuple(tabs)
         self.tabs = Tabs([tab.words for tab in tabs])
         self.form = RecordForm(self._runner, listing.entity, listing.sections)
+        self.form.open_wanted.connect(lambda number: context.go("customers", number))
         self._stack = QStackedWidget()
         self._lists: dict[int, EntryList] = {}
         self._places: dict[int, QStackedWidget] = {}

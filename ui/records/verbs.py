@@ -40,6 +40,12 @@ def new(page: RecordsPage) -> None:
 def quick(page: RecordsPage, entity: str, names: Sequence[str], values: Values, title: str) -> QuickAdd:
     """A sheet that adds one record of `entity`, which starts with `values`."""
     form = QuickAdd(page.context.runner, entity, names, values)
+
+    def show_instead(customer: int) -> None:
+        form.form.discard()
+        page.context.go("customers", customer)
+
+    form.open_wanted.connect(show_instead)
     sheets.show(page, form, title)
     form.start()
     return form
