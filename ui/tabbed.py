@@ -72,6 +72,10 @@ class TabbedPage(Page):
             self._stack.addWidget(page)
         return self._made[name]
 
+    def shown(self, name: str) -> Page | None:
+        """The page of the tab `name`, if that is the one that shows."""
+        return self._made.get(name) if self._specs[self.tabs.currentIndex()].id == name else None
+
     def visit(self, target: object) -> None:
         name, inner = target if isinstance(target, tuple) else (target, None)
         place = self._place(name)

@@ -171,6 +171,20 @@ class Store:
             self._connection.execute(trigger)
         return schema
 
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """A transaction beside the journal, for what is no record: what a search found, a log that no undo takes back."""
+        assert self._operation is None, "one operation at a time"
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
     def undo(self, action: int | None = None, progress: Progress | None = None) -> Changes:
         """Undo the newest action that stands, or `action` if nothing later depends on it. Falsy: nothing to undo."""
         chosen = journal.to_undo(self._connection)

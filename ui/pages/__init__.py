@@ -108,6 +108,18 @@ def _metric_commands(context: Context) -> Iterable[Command]:
     return commands(context)
 
 
+def _care(context: Context) -> Page:
+    from ui.pages.care.page import CarePage
+
+    return CarePage(context)
+
+
+def _care_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.care.commands import commands
+
+    return commands(context)
+
+
 def _reports(context: Context) -> Page:
     from ui.pages.reports.page import ReportsPage
 
@@ -169,6 +181,7 @@ PAGES: tuple[PageSpec, ...] = (
         lists=("requests",),
     ),
     PageSpec("metrics", _("Metrics"), "chart-line", _metrics, _metric_commands),
+    PageSpec("care", _("Archive care"), "shield-check", _care, _care_commands),
     PageSpec("reports", _("Reports"), "file-text", _reports),
     PageSpec("history", _("History"), "history", _history, keys="Ctrl+H", place="foot"),
     PageSpec("settings", _("Settings"), "settings", _settings, keys="Ctrl+,", place="foot"),

@@ -99,7 +99,7 @@ def _pairs(found: Duplicates, codes: Mapping[int, str]) -> Iterator[dict[str, ob
 
 
 def _said(entity: Entity, pair: Pair) -> str:
-    first = t("Any two")
+    first = t("Any two records")
     named = ((first if field == PRIOR else t(entity.field(field).label), bits) for field, bits in pair.evidence)
     return ", ".join(f"{name} {bits:+.1f}" for name, bits in named)
 

@@ -1,0 +1,1 @@
+"""Archive care: what keeps the customer archives clean and private."""

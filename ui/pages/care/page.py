@@ -1,0 +1,24 @@
+"""The care page: its tabs, as data."""
+
+from PySide6.QtWidgets import QWidget
+
+from opsdesk.i18n import mark as _
+from ui.context import Context, Page
+from ui.tabbed import Tab, TabbedPage
+
+CARE = "care"
+TITLE = _("Archive care")
+
+
+def _duplicates(context: Context) -> Page:
+    from ui.pages.care.duplicates import DuplicatesTab
+
+    return DuplicatesTab(context)
+
+
+TABS = (Tab("duplicates", _("Duplicates"), _duplicates, "copy", ("merge", "重复", "查重", "合并")),)
+
+
+class CarePage(TabbedPage):
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, CARE, TITLE, TABS, parent)
