@@ -1,10 +1,12 @@
 """Counts and sums over customers and their orders, by SQL, for overviews and totals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from opsdesk import clock
 from opsdesk.model.customers import COUNTED
-from opsdesk.model.kinds import Stored
+from opsdesk.model.kinds import Ref, Stored
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
 from opsdesk.query.filters import EVERYTHING, Filter, fields_of
@@ -102,3 +104,59 @@ def _orders(schema: Schema, as_of: int, customers: Filter) -> sql.Sql:
         condition += f" AND customer IN (SELECT id FROM customers WHERE {theirs})"
         values += more
     return condition, values
+
+
+def sums_by_two(
+    connection: Connection,
+    schema: Schema,
+    entity: str,
+    first: str,
+    second: str,
+    summed: str,
+    where: Filter = EVERYTHING,
+) -> list[tuple[str | None, str, float]]:
+    """(value of `first`, value of `second`, sum of `summed`); of a Ref the other record's code stands for it."""
+    declared = schema[entity]
+    condition, values = sql.where(declared, where)
+    shown = f'"{declared.field(first).name}"'
+    if isinstance(kind := declared.field(first).kind, Ref):
+        shown = f'(SELECT r.code FROM "{kind.entity}" r WHERE r.id = {shown})'
+    columns = f'"{declared.field(second).name}", total("{declared.field(summed).name}")'
+    return connection.execute(
+        f'SELECT {shown}, {columns} FROM "{entity}" WHERE {condition} GROUP BY 1, 2 ORDER BY 1, 2', values
+    ).fetchall()
+
+
+def customer_events(connection: Connection, names: Sequence[str] | None, as_of: int) -> Iterator[tuple[int, int, str]]:
+    """(customer, moment, name) up to the end of the day `as_of`, by customer, then in time: counted orders, interactions, and
+    metrics that name a customer; only those called `names`, unless None. An order happens at the midnight of its day."""
+    until = sql.day_starts(as_of + 1)
+    wanted = None if names is None else set(names)
+    parts: list[str] = []
+    values: list[Any] = []
+    if wanted is None or "order" in wanted:
+        parts.append(
+            f"SELECT customer, {_midnight('date')} AS at, 'order' AS name, id FROM {ORDERS} WHERE {COUNTED} AND date <= ?"
+        )
+        values.append(as_of)
+    if wanted is None or "interaction" in wanted:
+        parts.append("SELECT customer, at, 'interaction', id FROM interactions WHERE at < ?")
+        values.append(until)
+    named = "" if wanted is None else f"AND name IN ({', '.join('?' * len(wanted))})"
+    parts.append(f"SELECT customer, at, name, id FROM metrics WHERE customer IS NOT NULL AND at < ? {named}")
+    values += [until, *sorted(wanted or ())]
+    cursor = connection.execute(
+        f"SELECT customer, at, name FROM ({' UNION ALL '.join(parts)}) ORDER BY 1, 2, id", values
+    )
+    while batch := cursor.fetchmany(20_000):
+        yield from batch
+
+
+def _midnight(column: str) -> str:
+    """A day as the moment at which it begins, by today's offset of the desk's zone: days compare with moments to the hour."""
+    return f"({column} * 86400 - {_offset()})"
+
+
+def _offset() -> int:
+    away = clock.now().astimezone(clock.zone()).utcoffset()
+    return int(away.total_seconds()) if away else 0

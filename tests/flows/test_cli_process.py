@@ -89,6 +89,7 @@ def test_ctrl_c_in_the_middle_of_an_import_leaves_nothing_behind(
     process = subprocess.Popen(
         [sys.executable, "-m", "opsdesk", "import", "customers", str(sheet), "--json"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests run in the background inherit a deaf ear
     )  # fmt: skip
     readers: set[int] = set()
     while len(readers) < 2:  # the first child looks at the file, the second one reads its rows into the vault
