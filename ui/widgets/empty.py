@@ -31,7 +31,11 @@ class EmptyState(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignCenter)
-        column.addWidget(self._sentence, alignment=Qt.AlignmentFlag.AlignCenter)
+        across = QHBoxLayout()  # an alignment would keep a long sentence from getting its height
+        across.addStretch(1)
+        across.addWidget(self._sentence, 4)
+        across.addStretch(1)
+        column.addLayout(across)
         column.addLayout(row)
         column.addStretch(3)
         live(self, self.retranslate)
