@@ -68,9 +68,13 @@ START_PAGE = Setting(
 LOCK_AFTER = Setting(
     "lock_after_minutes", 15, SAFETY, _("Lock after minutes of idleness"), _("0 never locks the vault by itself."), least=0, most=240,
 )  # fmt: skip
+MASK = Setting(
+    "mask_personal_data", True, SAFETY, _("Mask personal data on screen"),
+    _("Phones, mail addresses and other fields marked as personal show as 138****8000. The log under Archive care keeps who looked at them in full."),
+)  # fmt: skip
 
 SETTINGS: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
-    LANGUAGE, THEME, TEXT_SIZE, DENSITY, STILL, START_PAGE, LOCK_AFTER,
+    LANGUAGE, THEME, TEXT_SIZE, DENSITY, STILL, START_PAGE, LOCK_AFTER, MASK,
 )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ class Commands(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self.window = window
         self._commands: dict[str, Command] = {}
         self._actions: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
@@ -90,7 +90,7 @@ class Commands(QObject):
             if command.id in self._commands:
                 raise ValueError(f"two commands are called {command.id}")
             self._commands[command.id] = command
-            action = QAction(self._window)
+            action = QAction(self.window)
             action.setObjectName(command.id)
             action.setMenuRole(_ROLES.get(command.id, QAction.MenuRole.NoRole))
             action.setCheckable(command.checked is not None)
@@ -99,7 +99,7 @@ class Commands(QObject):
                 action.setIconVisibleInMenu(not command.menu)
             action.triggered.connect(lambda _checked=False, name=command.id: self.run(name))
             self._actions[command.id] = action
-            self._window.addAction(action)
+            self.window.addAction(action)
             self._name(command)
             if command.menu in self._menus:
                 self._put(command)
@@ -107,7 +107,7 @@ class Commands(QObject):
     def clear(self) -> None:
         """Forget everything, when the vault is locked: the next one brings its own commands."""
         for action in self._actions.values():
-            self._window.removeAction(action)
+            self.window.removeAction(action)
             action.deleteLater()
         self._announced.clear()
         self._commands.clear()

@@ -13,6 +13,7 @@ from ui.commands import Commands
 from ui.memory import Memory
 from ui.runner import Runner
 from ui.theme import theme
+from ui.veil import Veil
 from ui.widgets.toast import UNDO
 
 T = TypeVar("T", str, int, bool)
@@ -41,6 +42,8 @@ class Context(QObject):
         self.settings = settings
         self.memory = memory
         self.commands = commands
+        self.veil = Veil(runner, settings, self)
+        self.settings_changed.connect(self.veil.setting_changed)
         self.pages: dict[str, Page] = {}
         """The pages made so far, by id: how a page's commands find their page."""
         self.lists: dict[str, str] = {}

@@ -15,10 +15,12 @@ from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Moment
 from opsdesk.model.record import Entity
+from opsdesk.services import privacy
 from opsdesk.services.verbs import say
 from opsdesk.store import aliases, journal
 from opsdesk.store import search as searching
 from opsdesk.store.journal import Done, Entry
+from opsdesk.store.reveals import Reveal, newest
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
@@ -27,12 +29,17 @@ from opsdesk.work import Progress
 @click.argument("entity", type=click.Choice(LISTS), metavar="[ENTITY", required=False)
 @click.argument("code", required=False, metavar="CODE]")
 @option("--limit", type=click.IntRange(min=0), default=200, metavar="N", help=_("At most so many."))
+@option("--reveals", is_flag=True, help=_("Instead: who looked at masked personal data in full, when and why."))
 @click.pass_obj
-def history(desk: Desk, entity: str | None, code: str | None, limit: int) -> None:
+def history(desk: Desk, entity: str | None, code: str | None, limit: int, reveals: bool) -> None:
     if entity and not code:
         raise click.UsageError(t("Which record? Give its code."))
+    if entity and reveals:
+        raise click.UsageError(t("The log of reveals is one for all records: leave ENTITY and CODE out."))
     with desk.store() as store:
-        if entity and code:
+        if reveals:
+            _of_reveals(desk, store, limit)
+        elif entity and code:
             _of_record(desk, store, store.schema[entity], code, limit)
         else:
             _of_desk(desk, store, store.read(lambda c: journal.operations(c, limit)))
@@ -89,6 +96,31 @@ def _entry(entity: Entity, entry: Entry) -> dict[str, object]:
         "field": entry.field,
         "before": text.plain(field, entry.before) if field else entry.before,
         "after": text.plain(field, entry.after) if field else entry.after,
+    }
+
+
+def _of_reveals(desk: Desk, store: Store, limit: int) -> None:
+    found = store.read(lambda c: newest(c, store.schema, limit))
+    if desk.json:
+        output.document({"reveals": [_reveal(store, one) for one in found]})
+        return
+    output.table(
+        [t("When"), t("Who"), t("What"), t("Code"), t("Reason")],
+        [(_when(one.at), one.who, privacy.say(store.schema, one), one.code, one.reason) for one in found],
+    )
+
+
+def _reveal(store: Store, one: Reveal) -> dict[str, object]:
+    return {
+        "at": _stamp(one.at),
+        "who": one.who,
+        "what": one.what,
+        "text": privacy.say(store.schema, one),
+        "entity": one.entity or None,
+        "code": one.code or None,
+        "fields": list(one.fields),
+        "n": one.n,
+        "reason": one.reason,
     }
 
 
@@ -174,7 +206,8 @@ def _told(desk: Desk, store: Store, done: list[Changes], sentence: str) -> None:
 def search(desk: Desk, words: tuple[str, ...], entity: str | None, limit: int) -> None:
     with desk.store() as store:
         within = [entity] if entity else LISTS
-        hits = store.read(lambda c: searching.search(c, store.schema, " ".join(words), within, limit))
+        masked = not desk.json
+        hits = store.read(lambda c: searching.search(c, store.schema, " ".join(words), within, limit, masked=masked))
         if desk.json:
             output.document(
                 {

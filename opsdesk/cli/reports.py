@@ -15,6 +15,7 @@ from opsdesk.cli.shape import Command, Group, option
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.reports.catalogue import REPORTS, Entry, Request
+from opsdesk.services import privacy
 
 
 @click.group(cls=Group, name="report", help=_("Make a PDF."))
@@ -98,6 +99,8 @@ def _make(
             author=author,
             **more,
         )
+        if request.unmasked:
+            store.write(lambda store: privacy.reveal(store, "report"))
         printed = catalogue.make(store, name, request, out, progress)
     if printed.missing_glyphs:
         desk.note(t("No font has these characters: {characters}", characters=" ".join(printed.missing_glyphs)))

@@ -15,7 +15,7 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
@@ -88,7 +88,7 @@ def list_(desk: Desk, entity: str, where: str | None, sort: str, columns: str, l
             return
         shown = names or _everyday(declared)
         headers = [_header(declared, name) for name in shown]
-        output.table(headers, _cells(store, declared, numbers, shown), fit=not names)
+        output.table(headers, _cells(store, declared, numbers, shown, masked=not names), fit=not names)
         desk.note(t("{n} of {total}", n=f"{len(numbers):,}", total=f"{total:,}"))
 
 
@@ -141,7 +141,7 @@ def show(desk: Desk, entity: str, code: str) -> None:
             (found,) = _documents(store, declared, [number], ["code", *names])
             output.document({"code": found["code"], "fields": {name: found[name] for name in names}})
             return
-        (cells,) = _cells(store, declared, [number], names)
+        (cells,) = _cells(store, declared, [number], names, masked=False)
     labels = [_header(declared, name) for name in names]
     output.facts((label, value) for label, value in zip(labels, cells, strict=True) if value != text.EMPTY)
 
@@ -157,12 +157,15 @@ def _documents(
         }
 
 
-def _cells(store: Store, entity: Entity, numbers: Sequence[int], names: Sequence[str]) -> Iterator[list[str]]:
+def _cells(
+    store: Store, entity: Entity, numbers: Sequence[int], names: Sequence[str], *, masked: bool
+) -> Iterator[list[str]]:
+    """Rows in words. Personal data is `masked` where nobody asked for its column."""
     # a record's code and another record's title are text already
     fields = [None if _is_ref(entity, name) else entity.by_name.get(name) for name in names]
     for row in _read(store, entity, numbers, names, "title"):
         yield [
-            text.show(field, value) if field else str(value or text.EMPTY)
+            masking.shown(field, value, masked=masked) if field else str(value or text.EMPTY)
             for field, value in zip(fields, row, strict=True)
         ]
 

@@ -2,7 +2,7 @@
 
 from opsdesk.i18n import language, t
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
 from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Operand, Relative, Test, Words
@@ -53,7 +53,11 @@ def _test(field: Field, operator: str, values: tuple[Operand, ...]) -> str:
     label = t(field.label)
     if values and isinstance(values[0], Relative) and operator in f.COMPARISONS:
         return _relative(label, operator, values[0].days)
-    shown = ("、" if language() == "zh" else ", ").join(_value(field, value) for value in values)
+    hidden = field.sensitive and operator in (f.IS, f.IS_NOT)  # parts of a number are what somebody typed
+    shown = ("、" if language() == "zh" else ", ").join(
+        masking.mask(_value(field, value)) if hidden and isinstance(value, str) else _value(field, value)
+        for value in values
+    )
     return t(
         "{field} {operator} {values}", field=label, operator=operator_name(field.kind, operator), values=shown
     ).strip()

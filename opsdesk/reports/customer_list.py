@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.query.filters import EVERYTHING, Query, Sort
 from opsdesk.query.sentence import say
-from opsdesk.reports import masking
 from opsdesk.reports.catalogue import Request, Source
 from opsdesk.reports.frame import Document
 from opsdesk.reports.tables import Column, Table

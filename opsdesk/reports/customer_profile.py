@@ -8,7 +8,7 @@ from opsdesk.analysis.overview import COUNTED_ORDERS
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.figures import day_name
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
@@ -16,7 +16,6 @@ from opsdesk.query import filters as f
 from opsdesk.query.filters import Query, Sort, Test, both
 from opsdesk.query.sentence import say
 from opsdesk.query.sql import day_starts
-from opsdesk.reports import masking
 from opsdesk.reports.catalogue import Request, Source
 from opsdesk.reports.frame import Document, Part
 from opsdesk.reports.parts import Event, Facts, Heading, NewPage, Prose, Timeline

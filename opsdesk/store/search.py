@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
-from opsdesk.model.record import Entity
+from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import OF_THE_DESK, Schema
 from opsdesk.query.pinyin import sort_key
 from opsdesk.query.words import match_query
@@ -25,9 +25,16 @@ class Hit:
 
 
 def search(
-    connection: Connection, schema: Schema, typed: str, entities: Iterable[str] = (), limit: int = 20
+    connection: Connection,
+    schema: Schema,
+    typed: str,
+    entities: Iterable[str] = (),
+    limit: int = 20,
+    *,
+    masked: bool = True,
 ) -> list[Hit]:
-    """Up to `limit` hits per entity. Records whose title is the typed text itself come first."""
+    """Up to `limit` hits per entity. Records whose title is the typed text itself come first. Personal data is
+    searched in full and shown `masked`."""
     expression = match_query(typed)
     if expression is None:
         return []
@@ -36,12 +43,12 @@ def search(
     for name in wanted:
         entity = schema[name]
         if entity.searched:
-            hits += _in_entity(connection, schema, entity, expression, typed.strip(), limit)
+            hits += _in_entity(connection, schema, entity, expression, typed.strip(), limit, masked=masked)
     return sorted(hits, key=lambda hit: hit.title.casefold() != typed.strip().casefold())
 
 
 def _in_entity(
-    connection: Connection, schema: Schema, entity: Entity, expression: str, typed: str, limit: int
+    connection: Connection, schema: Schema, entity: Entity, expression: str, typed: str, limit: int, *, masked: bool
 ) -> list[Hit]:
     table = f"{entity.name}_search"
     found = connection.execute(
@@ -64,18 +71,24 @@ def _in_entity(
         *(field.name for field in entity.searched if field.name not in ("code", entity.title)),
     ]
     cells = rows.page(connection, schema, entity.name, numbers, names)
-    return [_hit(entity, names, number, cells[number], typed) for number in numbers if number in cells]
+    return [_hit(entity, names, number, cells[number], typed, masked=masked) for number in numbers if number in cells]
 
 
-def _hit(entity: Entity, names: list[str], number: int, cells: tuple[Stored, ...], typed: str) -> Hit:
-    shown = {
-        name: text.show(entity.field(name), value) for name, value in zip(names[1:], cells[1:], strict=True) if value
-    }
+def _hit(entity: Entity, names: list[str], number: int, cells: tuple[Stored, ...], typed: str, *, masked: bool) -> Hit:
+    found = {entity.field(name): value for name, value in zip(names[1:], cells[1:], strict=True) if value}
+    shown = {field.name: masking.shown(field, value, masked=masked) for field, value in found.items()}
     title = shown.pop(entity.title, "")
     words = typed.casefold().split()
-    around = next((value for value in shown.values() if any(word in value.casefold() for word in words)), "")
+    around = next(
+        (shown[field.name] for field, value in found.items() if _holds(field, value, words) and field.name in shown), ""
+    )
     snippet = around or " · ".join(list(shown.values())[:2])
     return Hit(entity.name, number, str(cells[0]), " ".join(title.split())[:120], _cut(snippet, words))
+
+
+def _holds(field: Field, value: Stored, words: list[str]) -> bool:
+    whole = text.show(field, value).casefold()
+    return any(word in whole for word in words)
 
 
 def _cut(value: str, words: list[str]) -> str:

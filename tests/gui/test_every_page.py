@@ -14,6 +14,7 @@ from windows import Windows
 from opsdesk.settings import Settings
 from opsdesk.store.store import Store
 from ui.pages import PAGES
+from ui.pages.care.page import TABS as CARE_TABS
 from ui.pages.customers.page import CustomersPage
 from ui.pages.help.page import HelpPage
 from ui.pages.help.sections import SECTIONS
@@ -28,7 +29,7 @@ HOSTILE = '<img src="file:///etc/hostname">晴川 & <b>Co</b>'
 SHEETS = (
     "customers.new", "customers.follow_up", "customers.order", "customers.contact", "customers.set", "customers.tag",
     "customers.untag", "customers.export", "customers.filter",
-    "customers.choices",
+    "customers.choices", "privacy.unmask",
 )  # fmt: skip
 SIZES = ((1280, 800), (1000, 700))
 
@@ -88,6 +89,10 @@ class Walk:
         self.settle()
         yield "customers, board", page
         page.show_list()
+        for tab in CARE_TABS:
+            self.desk.context.go("care", tab.id)
+            self.settle()
+            yield f"care, {tab.id}", self.desk.current()
         for name in ("reports", "history", "settings"):
             self.desk.show_page(name)
             self.settle()

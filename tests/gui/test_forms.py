@@ -16,6 +16,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.services import desk as furniture
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
+from opsdesk.settings import Settings
 from opsdesk.store import rows
 from opsdesk.store.store import Store
 from ui.forms import drafts
@@ -26,6 +27,7 @@ from ui.forms.layout import Section, with_custom
 from ui.forms.quick_add import QuickAdd
 from ui.forms.record_form import RecordForm
 from ui.runner import Runner
+from ui.veil import Veil
 
 SECTIONS = (
     Section("", ("name", "phone", "stage", "city")),
@@ -47,7 +49,7 @@ def kept(store: Store, name: str) -> object:
 def pane(qtbot: QtBot, store: Store, runner: Runner) -> RecordForm:
     """The details of one customer."""
     number = customer(store, "晴川网络", city="上海", phone="13800138000", value="46800", stage="grow")
-    shown = RecordForm(runner, "customers", SECTIONS)
+    shown = RecordForm(runner, Veil(runner, Settings()), "customers", SECTIONS)
     ready(qtbot, shown)
     shown.open(number)
     qtbot.waitUntil(lambda: shown.number == number)

@@ -11,8 +11,8 @@ from opsdesk import i18n
 from opsdesk.analysis.overview import months_until, per_month
 from opsdesk.clock import day_number
 from opsdesk.errors import Trouble
+from opsdesk.model import masking
 from opsdesk.query.filters import Query, Sort, Test
-from opsdesk.reports import masking
 from opsdesk.reports.catalogue import REPORTS, Request, make, render
 from opsdesk.services.overview import customer_overview
 from opsdesk.store import durable, rows

@@ -71,7 +71,7 @@ class FieldEditor(Dialog):
         self.personal.setAccessibleName(t("Personal data"))
         personal = QHBoxLayout()
         personal.addWidget(self.personal)
-        personal.addWidget(Label(t("Personal data: left out of exports that ask for it"), colour="muted", wrap=True), 1)
+        personal.addWidget(Label(t("Personal data: masked on screen and in PDFs"), colour="muted", wrap=True), 1)
         self._refusal = Label(colour="bad", wrap=True)
         self._refusal.hide()
         for part in (self.name, self.kind, self.choices):

@@ -50,8 +50,10 @@ def countable(entity: Entity) -> list[Field]:
 
 def _is_countable(field: Field) -> bool:
     match field.kind:
-        case k.Pick() | k.Tags() | k.Flag():
+        case k.Pick() | k.Flag():
             return True
+        case k.Tags():
+            return not field.sensitive
         case k.Text():
             shared = field.indexed or field.custom
             return shared and not (field.unique or field.searched or field.sensitive or field.kind.many)

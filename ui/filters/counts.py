@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from ui.forms.editor import ENTER
@@ -44,6 +44,8 @@ def labelled(field: Field, groups: Sequence[tuple[Stored, int]]) -> list[Counted
         if value is None:
             continue
         words = str(value) if k.is_many(field.kind) else text.show(field, value)
+        if field.sensitive and not isinstance(field.kind, k.Flag):
+            words = masking.mask(words)  # choices that were declared are nobody's own
         found.append(Counted(value, words, count))
     if None in counts:
         found.append(Counted(None, t("(empty)"), counts[None]))

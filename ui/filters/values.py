@@ -11,6 +11,7 @@ from opsdesk import clock
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
+from opsdesk.model import phones
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
@@ -124,10 +125,12 @@ class Ticks(ValuePart):
 
 
 class Typed(ValuePart):
-    """One line: words to find, several with commas between."""
+    """One line: words to find, several with commas between. `whole`: values rather than parts of them."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, *, whole: bool = False) -> None:
         super().__init__()
+        self._whole = whole
+        self._phone = whole and isinstance(field.kind, k.Text) and field.kind.form == "phone"
         self._line: QLineEdit = TypedLine()
         self._line.setAccessibleName(t(field.label))
         self._line.textEdited.connect(lambda _text: self.changed.emit())
@@ -138,11 +141,12 @@ class Typed(ValuePart):
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
-        self._line.setPlaceholderText(t("Part of the text; commas between several"))
+        parts = t("Part of the text; commas between several")
+        self._line.setPlaceholderText(t("The whole value; commas between several") if self._whole else parts)
 
     def values(self) -> tuple[Operand, ...]:
         pieces = self._line.text().replace("，", ",").split(",")
-        return tuple(piece for part in pieces if (piece := part.strip()))
+        return tuple(phones.usual(piece) if self._phone else piece for part in pieces if (piece := part.strip()))
 
     def show_values(self, values: tuple[Operand, ...]) -> None:
         self._line.setText(", ".join(map(str, values)))
@@ -317,6 +321,8 @@ def value_part(runner: Runner, entity: Entity, field: Field, operator: str, wher
             return Days(field)
         case k.Ref():
             return Codes(runner, field)
+        case k.Text() | k.Tags() if field.sensitive:
+            return Typed(field, whole=True)  # the values there are, are not for everybody to see
         case k.Text() | k.Pick() | k.Tags() | k.Flag():
             return Ticks(runner, entity, field, where)
         case _:

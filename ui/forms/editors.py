@@ -50,4 +50,6 @@ EDITORS: dict[type, Make] = {
 
 def editor(field: Field, parent: QWidget | None = None, completions: Completions | None = None) -> Editor:
     """The editor of `field`; with `completions` it offers values and records while a person types."""
+    if field.sensitive and not isinstance(field.kind, k.Ref):
+        completions = None  # what the others have there is personal data
     return EDITORS[type(field.kind)](field, parent, completions)

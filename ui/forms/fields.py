@@ -10,6 +10,7 @@ from opsdesk.i18n import t
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field, Values
 from ui.forms.completions import Completions
+from ui.forms.covered import Covered
 from ui.forms.editor import Editor
 from ui.forms.editors import editor
 from ui.forms.layout import Section
@@ -24,6 +25,8 @@ class Fields(QWidget):
     """`changed` follows every change a person makes. A problem shows once its field was left, or on `check`."""
 
     changed = Signal()
+    uncovered = Signal(str)
+    """The name of a field whose personal data stands in its editor in full from now on."""
 
     def __init__(
         self,
@@ -31,10 +34,13 @@ class Fields(QWidget):
         sections: Sequence[Section],
         completions: Completions | None = None,
         editors: Mapping[str, Callable[[Field, QWidget], Editor]] | None = None,
+        hides: Callable[[], bool] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`editors` has the fields that are edited otherwise than their kind is."""
+        """`editors` has the fields that are edited otherwise than their kind is. `hides` says whether the record on show
+        is masked; a form of what nobody has saved yet needs none."""
         super().__init__(parent)
+        self._hides = hides
         self.entity = entity
         self._special = editors or {}
         self.editors: dict[str, Editor] = {}
@@ -62,8 +68,7 @@ class Fields(QWidget):
             grid.addWidget(title, 0, 0, 1, 2)
         for row, name in enumerate(section.fields, 1):
             field = self.entity.field(name)
-            special = self._special.get(name)
-            one = special(field, self) if special else editor(field, self, completions)
+            one = self._editor(field, completions)
             label = Label(colour="muted", wrap=True, parent=self)
             label.setBuddy(one)
             one.changed.connect(partial(self._changed, name))
@@ -72,6 +77,18 @@ class Fields(QWidget):
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(one, row, 1)
         return grid
+
+    def _editor(self, field: Field, completions: Completions | None) -> Editor:
+        special = self._special.get(field.name)
+
+        def make(parent: QWidget) -> Editor:
+            return special(field, parent) if special else editor(field, parent, completions)
+
+        if not field.sensitive or self._hides is None:
+            return make(self)
+        covered = Covered(field, make, self._hides, self)
+        covered.uncovered.connect(partial(self.uncovered.emit, field.name))
+        return covered
 
     def retranslate(self) -> None:
         for label, field in self._labels:
@@ -127,7 +144,7 @@ class Fields(QWidget):
         """Show every problem; the cursor goes to the first. True when there is none."""
         wrong = [name for name in self.editors if not self._check(name)]
         if wrong:
-            self.editors[wrong[0]].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.focus(wrong[0])
         return not wrong
 
     def problems(self) -> dict[str, str]:
@@ -163,4 +180,6 @@ class Fields(QWidget):
     def focus(self, name: str = "") -> None:
         """Put the cursor into the field `name`, else into the first one."""
         chosen = self.editors.get(name) or next(iter(self.editors.values()))
+        if name and isinstance(chosen, Covered):
+            chosen.uncover()
         chosen.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -63,7 +63,7 @@ class TextEditor(LineEditor):
     def __init__(self, field: Field, parent: QWidget | None = None, completions: Completions | None = None) -> None:
         super().__init__(field, parent)
         self._completions = completions
-        if completions is not None and not field.unique and not field.sensitive:
+        if completions is not None and not field.unique:
             self._suggestions = Suggestions(self.line)
             self._suggestions.chosen.connect(self._take)
             self.line.textEdited.connect(self._ask)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QVBoxLayout, QWi
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field, Values
 from ui.forms.fields import LABEL_WIDTH
 from ui.forms.layout import Section
 from ui.theme import theme
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.label import Label
 from ui.widgets.live import live
 from ui.widgets.pill import Pill
@@ -25,11 +25,13 @@ class _Fact(QWidget):
     """One field: label and value."""
 
     asked = Signal(str)
+    reveal_asked = Signal()
 
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.field = field
         self._value: Stored = None
+        self._masked = True
         self._shown = ""
         self._hot = False
         self._label = Label(colour="muted", wrap=True)
@@ -39,30 +41,48 @@ class _Fact(QWidget):
         row.setContentsMargins(8, 5, 8, 5)
         row.setSpacing(12)
         row.addWidget(self._label, alignment=Qt.AlignmentFlag.AlignTop)
+        self._eye = self._made_eye() if field.sensitive else None
+        if self._eye is not None:  # it stands in the room of the label, for values are long
+            row.addWidget(self._eye, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._pill, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         if field.editable:
             self.setCursor(Qt.CursorShape.IBeamCursor)
         live(self, self.retranslate)
 
+    def _made_eye(self) -> IconButton:
+        eye = IconButton("eye", _("Show personal data in full for a while"), self.reveal_asked.emit)
+        eye.setProperty("tone", "small")
+        policy = eye.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        eye.setSizePolicy(policy)
+        return eye
+
     def retranslate(self) -> None:
         self._label.setText(t(self.field.label))
-        self._label.setFixedWidth(theme.px(LABEL_WIDTH) - 8)
+        room, side = theme.px(LABEL_WIDTH) - 8, theme.px(20)
+        self._label.setFixedWidth(room if self._eye is None else room - side - 12)
+        if self._eye is not None:
+            self._eye.setFixedSize(side, side)  # no higher than a line of text
         self._say()
 
     @property
     def words(self) -> str:
         return self._shown
 
-    def show_value(self, value: Stored, title: Stored) -> None:
+    def show_value(self, value: Stored, title: Stored, *, masked: bool) -> None:
         """`title` is the name of the record that a Ref points at."""
+        self._masked = masked and self.field.sensitive and value is not None
         self._value = title if isinstance(self.field.kind, k.Ref) else value
         self._say()
 
     def _say(self) -> None:
         kind, value = self.field.kind, self._value
         option = kind.option(value) if isinstance(kind, k.Pick) else None
-        if isinstance(kind, k.Ref):
+        if self._masked:
+            option = None
+            self._shown = masking.shown(self.field, value, masked=True).replace(", ", "\n")
+        elif isinstance(kind, k.Ref):
             self._shown = str(value or text.EMPTY)
         elif k.is_many(kind) and isinstance(kind, k.Text):
             self._shown = "\n".join(text.unpack(value)) or text.EMPTY
@@ -70,6 +90,8 @@ class _Fact(QWidget):
             self._shown = text.show(self.field, value)
             if isinstance(kind, k.Day) and isinstance(value, int):
                 self._shown += f" · {text.relative_day(value)}"
+        if self._eye is not None:
+            self._eye.setVisible(self._masked)
         toned = option is not None and bool(option.tone)
         self._pill.setVisible(toned)
         if option is not None and toned:
@@ -111,6 +133,7 @@ class Reading(QWidget):
     """`edit_asked` names the field that was clicked. Empty fields wait behind a link that says how many they are."""
 
     edit_asked = Signal(str)
+    reveal_asked = Signal()
 
     def __init__(self, entity: Entity, sections: Sequence[Section], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +151,7 @@ class Reading(QWidget):
             facts = [_Fact(entity.field(name)) for name in section.fields]
             for fact in facts:
                 fact.asked.connect(self._asked)
+                fact.reveal_asked.connect(self.reveal_asked)
                 column.addWidget(fact)
             self._titles.append((title, section.title, facts))
             self._facts += facts
@@ -144,11 +168,12 @@ class Reading(QWidget):
             title.setText(t(words) if words else "")
         self._arrange()
 
-    def show_record(self, values: Values, titles: Values) -> None:
-        """`values` as stored; `titles` has the names of other records in the place of their ids."""
+    def show_record(self, values: Values, titles: Values, *, masked: bool) -> None:
+        """`values` as stored; `titles` has the names of other records in the place of their ids. `masked`: without the
+        middle of personal data."""
         self._values = values
         for fact in self._facts:
-            fact.show_value(values.get(fact.field.name), titles.get(fact.field.name))
+            fact.show_value(values.get(fact.field.name), titles.get(fact.field.name), masked=masked)
         self._arrange()
 
     def shown(self) -> dict[str, str]:

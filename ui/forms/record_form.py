@@ -23,6 +23,7 @@ from ui.forms.layout import Section, with_custom
 from ui.forms.reading import Reading
 from ui.forms.twins import Twins
 from ui.runner import Runner
+from ui.veil import Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,11 @@ class RecordForm(QWidget):
     open_wanted = Signal(int)
     """Somebody wants to see the customer who seems to be the same."""
 
-    def __init__(self, runner: Runner, entity: str, sections: Sequence[Section], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, runner: Runner, veil: Veil, entity: str, sections: Sequence[Section], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._veil = veil
         self._runner, self._entity, self._sections = runner, entity, sections
         self._declared = runner.store.schema[entity]
         self._loaded: _Loaded | None = None
@@ -56,11 +60,13 @@ class RecordForm(QWidget):
         self._stack = QStackedLayout(self)
         self._reading = self._made_reading()
         runner.changed.connect(self._changed)
+        veil.changed.connect(self._veiled)
 
     def _made_reading(self) -> Reading:
         declared = with_custom(self._declared, self._sections)
         reading = Reading(self._declared, declared)
         reading.edit_asked.connect(self.edit)
+        reading.reveal_asked.connect(self.reveal)
         self._stack.addWidget(reading)
         return reading
 
@@ -74,7 +80,9 @@ class RecordForm(QWidget):
             self._declared,
             [section for section in editable if section.fields],
             Completions(self._runner, self._entity),
+            hides=self._hidden,
         )
+        fields.uncovered.connect(lambda name: self._veil.edits(self._entity, self.number, [name]))
         self.twins = Twins(self._runner, fields)
         self.twins.open_wanted.connect(self.open_wanted)
         form = Form(self._runner, fields, part_of_record=True, above=self.twins)
@@ -130,11 +138,24 @@ class RecordForm(QWidget):
         if loaded is None:
             self.gone.emit()
             return
-        self._reading.show_record(loaded.values, loaded.titles)
+        self._veiled()
         if not self.is_editing:
             runner = self._runner
             name = drafts.key(self._entity, number)
             runner.read(lambda connection: drafts.kept(connection, name), self._draft_found, slot=self._draft_slot)
+
+    def _hidden(self) -> bool:
+        return self._veil.hides(self._entity, self.number)
+
+    def _veiled(self) -> None:
+        """Read what is there, masked or in full. An editor that stands open stays as it is."""
+        if self._loaded is not None:
+            self._reading.show_record(self._loaded.values, self._loaded.titles, masked=self._hidden())
+
+    def reveal(self) -> None:
+        """Show the record's personal data in full for a while."""
+        if self.number:
+            self._veil.reveal(self._entity, self.number)
 
     def _draft_found(self, kept: bool) -> None:
         if kept and self._loaded is not None and not self.is_editing:

@@ -24,6 +24,7 @@ def commands(context: Context, listing: Listing) -> Iterator[Command]:
     yield from rows.files()
     yield rows.edit()
     yield from rows.children()
+    yield rows.reveal()
     yield from rows.many()
     yield from rows.looking()
 
@@ -132,6 +133,16 @@ class Rows:
                 run=partial(_add_child, child),
             )
 
+    def reveal(self) -> Command:
+        return self.row(
+            "reveal", _("Show personal data"), "Ctrl+Shift+P", when=lambda: self.one() and self._is_personal(), icon="eye",
+            words=("unmask", "明文", "脱敏"),
+        )  # fmt: skip
+
+    def _is_personal(self) -> bool:
+        """Own fields marked as personal come and go."""
+        return any(field.sensitive for field in self._context.runner.store.schema[self._listing.entity].fields)
+
     def many(self) -> Iterator[Command]:
         yield self.row(
             "set", _("Set a field of the selection"), "Ctrl+Shift+E", when=self.chosen, icon="list-checks", line=True,
@@ -143,6 +154,10 @@ class Rows:
         yield self.row(
             "copy_headers", _("Copy with headers"), "Ctrl+Shift+C", when=self.listed, icon="copy", menu="edit"
         )
+        yield self.row(
+            "copy_full", _("Copy with personal data"), when=lambda: self.chosen() and self._is_personal(), icon="copy",
+            menu="edit", words=("明文",),
+        )  # fmt: skip
         yield self.row(
             "remove", _("Remove"), "Ctrl+Backspace; Shift+Delete", when=self.chosen, icon="trash-2", line=True,
             words=("delete", "删除"),

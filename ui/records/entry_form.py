@@ -8,14 +8,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ui.forms.layout import Section
 from ui.forms.record_form import RecordForm
 from ui.runner import Runner
+from ui.veil import Veil
 
 
 class EntryForm(QWidget):
     closed = Signal()
 
-    def __init__(self, runner: Runner, entity: str, sections: Sequence[Section], number: int) -> None:
+    def __init__(self, runner: Runner, veil: Veil, entity: str, sections: Sequence[Section], number: int) -> None:
         super().__init__()
-        self.record = RecordForm(runner, entity, sections)
+        self.record = RecordForm(runner, veil, entity, sections)
         self.record.edited.connect(lambda _changes: self.closed.emit())
         self.record.gone.connect(self.closed)
         column = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from opsdesk import clock
 from opsdesk.i18n import t
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.store import aliases, journal
@@ -22,7 +22,8 @@ class Restorable:
     value: Stored
 
 
-def history(connection: Connection, schema: Schema, entity: str, number: int) -> list[Entry]:
+def history(connection: Connection, schema: Schema, entity: str, number: int, *, masked: bool) -> list[Entry]:
+    """Personal data as the record shows it now, `masked` or in full."""
     fields = schema[entity].by_name
     entries = []
     ids = aliases.with_formers(connection, entity, number)
@@ -35,7 +36,7 @@ def history(connection: Connection, schema: Schema, entity: str, number: int) ->
         field = fields.get(change.field)
         if field is None:
             continue
-        before, after = text.show(field, change.before), text.show(field, change.after)
+        before, after = (masking.shown(field, one, masked=masked) for one in (change.before, change.after))
         entries.append(
             Entry("pencil", t(field.label), when, f"{before} → {after}", target=Restorable(field.name, change.before))
         )

@@ -20,7 +20,15 @@ class ListSheet(QWidget):
         store = context.runner.store
         entity = store.schema[query.entity]
         chosen = columns or columns_of(entity, ())
-        self.table = Table(entity, chosen, StoreSource(store), context.runner, context.memory, f"sheet.{entity.name}")
+        self.table = Table(
+            entity,
+            chosen,
+            StoreSource(store),
+            context.runner,
+            context.memory,
+            f"sheet.{entity.name}",
+            veil=context.veil,
+        )
         self.table.failed.connect(context.tell)
         self.table.opened.connect(lambda _number: self.closed.emit())
         box = QVBoxLayout(self)

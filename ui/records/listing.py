@@ -143,7 +143,9 @@ class Listing:
     remove: str = _("Remove these records?")
     report: str = ""
     """The report (opsdesk.reports.catalogue) that prints the list."""
-    row_menu: tuple[str, ...] = ("edit", "", "set", "tag", "untag", "", "copy_headers", "export", "", "remove")
+    row_menu: tuple[str, ...] = (
+        "edit", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export", "", "remove",
+    )  # fmt: skip
     page_menu: tuple[str, ...] = ("groups", "columns", "choices", "", "set", "tag", "", "export", "list_report")
     """Names of commands without the page's id; "" is a line. Those the list does not have are left out."""
 

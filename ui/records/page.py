@@ -76,6 +76,7 @@ class RecordsPage(Page):
             self.context.memory,
             listing.page,
             editors=self._cell_editor,
+            veil=self.context.veil,
         )
         table.set_empty(
             lambda: EmptyState(
@@ -156,6 +157,7 @@ class RecordsPage(Page):
         table.sorted.connect(self.bar.set_sort)
         table.counted.connect(self._table_counted)
         table.edited.connect(self._edited)
+        table.copied_masked.connect(lambda: verbs_here().copied_masked(self))
         self._follow(cast(Chooser, table))
 
     def _remake_table(self) -> None:

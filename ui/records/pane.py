@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLay
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.changes import Changes
 from opsdesk.model.record import Entity, Values
 from opsdesk.model.schema import Schema
@@ -77,6 +77,7 @@ class Pane(Surface):
         self._context, self._runner, self.listing = context, context.runner, listing
         self._slot, self._tab_slot = f"{listing.page}/detail", f"{listing.page}/detail/tab"
         self._number: int | None = None
+        self.masked = True  # whether the personal data of what is being read shows masked
         self.record: Any = None
         self._children = frozenset(entity.name for entity, _field in self._runner.store.schema.children(listing.entity))
         self.name = Label(role="heading", bold=True)
@@ -84,7 +85,7 @@ class Pane(Surface):
         self.facts = self.made_facts()
         self._tabs = tuple(tabs)
         self.tabs = Tabs([tab.words for tab in tabs])
-        self.form = RecordForm(self._runner, listing.entity, listing.sections)
+        self.form = RecordForm(self._runner, context.veil, listing.entity, listing.sections)
         self.form.open_wanted.connect(lambda number: context.go("customers", number))
         self._stack = QStackedWidget()
         self._lists: dict[int, EntryList] = {}
@@ -93,6 +94,7 @@ class Pane(Surface):
         self._somebody = QWidget()
         self._arrange()
         self.tabs.currentChanged.connect(self._tab_chosen)
+        context.veil.changed.connect(self._veiled)
         live(self, self.retranslate)
 
     @property
@@ -209,7 +211,7 @@ class Pane(Surface):
     def entries(self, tab: Tab, record: Any) -> Read | Sequence[Entry]:
         """What stands in `tab`, or how to read it."""
         schema, entity = self._runner.store.schema, self.listing.entity
-        return lambda connection: history(connection, schema, entity, record.id)
+        return lambda connection: history(connection, schema, entity, record.id, masked=self.masked)
 
     # -- what it shows ------------------------------------------------------------------------------------------------
 
@@ -221,7 +223,7 @@ class Pane(Surface):
         field = self.declared.field(name)
         if isinstance(field.kind, k.Ref):
             return str(record.titles[name] or text.EMPTY)
-        return text.show(field, record.values[name])
+        return masking.shown(field, record.values[name], masked=self.masked)
 
     @property
     def number(self) -> int | None:
@@ -233,6 +235,9 @@ class Pane(Surface):
     def show_record(self, number: int | None) -> None:
         """Show the record with this id; None empties the pane."""
         self._number = number
+        veil = self._context.veil
+        veil.looks_at(self.listing.entity, number)
+        self.masked = veil.hides(self.listing.entity, number)
         if number is None:
             self._runner.forget(self._slot)
             self._arrived(None)
@@ -241,6 +246,11 @@ class Pane(Surface):
         self._runner.read(lambda c: self.read(c, schema, number), self._arrived, self._slot)
         if self.form.number != number:
             self.form.open(number)
+
+    def _veiled(self) -> None:
+        """More or less personal data shows than before."""
+        if self._number is not None:
+            self.show_record(self._number)
 
     def apply(self, changes: Changes) -> None:
         ids = changes.ids.get(self.listing.entity, frozenset())

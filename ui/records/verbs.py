@@ -108,6 +108,23 @@ def copy_headers(page: RecordsPage) -> None:
     page.table.copy(headers=True)
 
 
+def copied_masked(page: RecordsPage) -> None:
+    """What was copied lacks personal data, as the list does: say so, and offer the rest."""
+    words = t("Copied as shown, with personal data masked.")
+    page.context.toast(words, lambda: copy_full(page), _("Copy in full"))
+
+
+def copy_full(page: RecordsPage) -> None:
+    page.table.copy(full=True)
+
+
+def reveal(page: RecordsPage) -> None:
+    """Show the personal data of the record for a while."""
+    page.toggle_detail(shown=True)
+    page.detail.show_tab(DETAILS)
+    page.detail.form.reveal()
+
+
 # -- entries of the pane beside the list ----------------------------------------------------------------------------
 
 
@@ -116,7 +133,7 @@ def open_entry(page: RecordsPage, target: tuple[str, int]) -> None:
 
     entity, number = target
     declared = page.context.runner.store.schema[entity]
-    form = EntryForm(page.context.runner, entity, page.listing.form(declared), number)
+    form = EntryForm(page.context.runner, page.context.veil, entity, page.listing.form(declared), number)
     sheets.show(page, form, declared.one)
 
 

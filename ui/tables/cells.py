@@ -1,11 +1,11 @@
 """Stored values made ready to paint, off the GUI thread: painting a frame then only places finished strings."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from opsdesk import clock
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from ui.tables.columns import Column
@@ -29,19 +29,33 @@ EMPTY: Cell = (text.EMPTY, "muted", ())
 Builder = Callable[[Field, Stored], Cell]
 
 
-def build(columns: Sequence[Column], records: Mapping[int, tuple[Stored, ...]]) -> dict[int, Row]:
-    """The rows of one read. Values repeat within a page (stages, cities, days), so each is shown once."""
-    builders = [(column.field, BUILDERS[column.style], dict[Stored, Cell]({None: EMPTY})) for column in columns]
+def build(
+    columns: Sequence[Column], records: Mapping[int, tuple[Stored, ...]], bare: Container[int] = ()
+) -> dict[int, Row]:
+    """The rows of one read; personal data is masked but for the records in `bare`. Values repeat within a page (stages,
+    cities, days), so each is shown once."""
+    covered = [
+        _maker(column.field, _masked if column.field.sensitive else BUILDERS[column.style]) for column in columns
+    ]
+    in_sight = [_maker(column.field, BUILDERS[column.style]) for column in columns]
     rows = {}
     for one, values in records.items():
         cells = []
-        for (field, builder, known), value in zip(builders, values, strict=True):
+        for (field, builder, known), value in zip(in_sight if one in bare else covered, values, strict=True):
             cell = known.get(value)
             if cell is None:
                 cell = known[value] = builder(field, value)
             cells.append(cell)
         rows[one] = values, tuple(cells)
     return rows
+
+
+def _maker(field: Field, builder: Builder) -> tuple[Field, Builder, dict[Stored, Cell]]:
+    return field, builder, {None: EMPTY}
+
+
+def _masked(field: Field, value: Stored) -> Cell:
+    return masking.shown(field, value, masked=True)[:LONGEST], "", ()
 
 
 def _plain(field: Field, value: Stored) -> Cell:

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import repeat
 from typing import NamedTuple
 
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 
@@ -23,27 +24,38 @@ class Copied(NamedTuple):
     plain: str
     html: bytes
     rows: int
+    masked: bool
 
 
-def copied(fields: Sequence[Field], headers: Sequence[str], records: Iterable[tuple[Stored, ...]]) -> Copied:
-    """`records` as text and HTML, with a header row unless `headers` is empty."""
+def copied(
+    fields: Sequence[Field],
+    headers: Sequence[str],
+    records: Iterable[tuple[Stored, ...]],
+    bare: Iterable[bool] = repeat(False),
+) -> Copied:
+    """`records` as text and HTML, with a header row unless `headers` is empty. `bare` says of each whether it shows in
+    full: what is copied is what is seen."""
     lines = ["\t".join(map(_tsv, headers))] if headers else []
     table = ["<tr>" + "".join(f"<th>{_html(header)}</th>" for header in headers) + "</tr>"] if headers else []
-    rows = 0
-    for values in records:
-        texts = [cell_text(field, value) for field, value in zip(fields, values, strict=True)]
+    rows, masked = 0, False
+    for values, full in zip(records, bare, strict=False):
+        texts = [cell_text(field, value, masked=not full) for field, value in zip(fields, values, strict=True)]
+        masked = masked or (not full and any(v is not None for f, v in zip(fields, values, strict=True) if f.sensitive))
         lines.append("\t".join(map(_tsv, texts)))
         cells = (_cell(field, shown) for field, shown in zip(fields, texts, strict=True))
         table.append("<tr>" + "".join(cells) + "</tr>")
         rows += 1
     html = f"<meta charset=utf-8><style>.t{{mso-number-format:'\\@'}}</style><table>{''.join(table)}</table>"
-    return Copied("\n".join(lines) + "\n", html.encode(), rows)
+    return Copied("\n".join(lines) + "\n", html.encode(), rows, masked)
 
 
-def cell_text(field: Field, value: Stored) -> str:
-    """Numbers as a spreadsheet computes with them, everything else as people read it, empty as nothing."""
+def cell_text(field: Field, value: Stored, *, masked: bool = True) -> str:
+    """Numbers as a spreadsheet computes with them, everything else as people read it, empty as nothing; personal data
+    `masked`."""
     if value is None:
         return ""
+    if masked and field.sensitive:
+        return masking.shown(field, value, masked=True)
     if isinstance(field.kind, _NUMBERS):
         return text.dump(field, value)
     return str(value) if isinstance(field.kind, k.Ref) else text.show(field, value)

@@ -38,6 +38,8 @@ class CellEditing(QStyledItemDelegate):
 
     edited = Signal(int, object, object)
     """Record id, Field, stored value: only when it differs from what the cell showed."""
+    opening = Signal(int, object)
+    """Record id, Field: the editor is about to show the whole value."""
 
     def __init__(self, model: TableModel, editors: Editors, parent: QObject) -> None:
         super().__init__(parent)
@@ -54,6 +56,8 @@ class CellEditing(QStyledItemDelegate):
         editor.setAccessibleName(self._model.columns[index.column()].header)
         self._record = self._model.id_at(index.row()) or 0
         self._before = self._model.value(index.row(), index.column())
+        if self._before is not None:
+            self.opening.emit(self._record, field)
         editor.set_value(self._before)  # type: ignore[attr-defined]
         if (part := editor.focusProxy()) is not None:
             part.installEventFilter(self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +18,7 @@ from ui.tables.places import Anchor, Found, find
 from ui.tables.ranges import rows_of
 from ui.tables.source import Source
 from ui.tables.view import TableView
+from ui.veil import Veil
 
 
 class First(NamedTuple):
@@ -49,8 +50,9 @@ class Loading(QObject):
     """How many records the query has."""
     failed = Signal(Trouble)
 
-    def __init__(self, view: TableView, source: Source, runner: Runner, name: str) -> None:
+    def __init__(self, view: TableView, source: Source, runner: Runner, name: str, veil: Veil | None = None) -> None:
         super().__init__(view)
+        self._veil = veil
         self.query: Query | None = None
         self.waiting = False  # for the first page of a new query
         self._view, self._rows, self._source, self._runner, self._name = view, view.rows, source, runner, name
@@ -79,11 +81,11 @@ class Loading(QObject):
         self._reading = False
         columns = [self._rows.columns[one] for one in self._rows.read_columns]
         names = [column.name for column in columns]
-        source = self._source
+        source, bare = self._source, self._bare()
 
         def work(connection: Any) -> First:
             ids = array("q", source.first(connection, query, PAGE))
-            return First(ids, build(columns, source.page(connection, query, ids, names)))
+            return First(ids, build(columns, source.page(connection, query, ids, names), bare))
 
         self._runner.read(work, self._first, self._slot("first"), self._failed)
 
@@ -158,6 +160,14 @@ class Loading(QObject):
         self._rows.stale(ids)
         self.look_again()
 
+    def build_again(self) -> None:
+        """What was built shows too much or too little personal data now: none of it may be seen again."""
+        self._rows.forget()
+        if self.query is not None and self.waiting:
+            self.show(self.query)
+        else:
+            self.look_again()
+
     # -- one record in particular ---------------------------------------------------------------------------------
 
     def go_to(self, one: int) -> None:
@@ -194,9 +204,9 @@ class Loading(QObject):
         self._reading = True
         query, source, read_columns = self.query, self._source, self._rows.read_columns
         columns = [self._rows.columns[one] for one in read_columns]
-        names = [column.name for column in columns]
+        names, bare = [column.name for column in columns], self._bare()
         self._runner.read(
-            lambda c: Page(asked, read_columns, build(columns, source.page(c, query, asked, names))),
+            lambda c: Page(asked, read_columns, build(columns, source.page(c, query, asked, names), bare)),
             self._page,
             self._slot("page"),
             self._failed,
@@ -217,6 +227,10 @@ class Loading(QObject):
     def _failed(self, trouble: Trouble) -> None:
         self._reading = False
         self.failed.emit(trouble)
+
+    def _bare(self) -> Container[int]:
+        """The records that show their personal data; without a veil to lift, none."""
+        return () if self._veil is None else self._veil.bare(self._query().entity)
 
     def _query(self) -> Query:
         assert self.query is not None

@@ -14,7 +14,7 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Ref
-from opsdesk.model.record import Entity
+from opsdesk.model.record import Entity, Field
 from opsdesk.query.filters import EVERYTHING, Query, Sort
 from opsdesk.services.rows import Selection
 from ui.memory import Memory
@@ -25,6 +25,7 @@ from ui.tables.loading import Loading
 from ui.tables.model import TableModel
 from ui.tables.source import Source
 from ui.tables.view import TableView
+from ui.veil import Veil
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.live import live
@@ -55,6 +56,8 @@ class Table(QWidget):
     """Right click or the menu key on the rows: the page builds its menu there."""
     counted = Signal(int)
     """How many records the query has."""
+    copied_masked = Signal()
+    """What is on the clipboard now lacks personal data, as the list does."""
     failed = Signal(Trouble)
     """Copying went wrong or was too much. What hinders loading is shown in the table's place."""
 
@@ -68,16 +71,19 @@ class Table(QWidget):
         name: str,
         *,
         editors: Editors | None = None,
+        veil: Veil | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """Personal data shows masked; `veil` can lift that, and is needed where it can be edited."""
         super().__init__(parent)
+        self._veil = veil
         self._entity, self._source, self._runner = entity, source, runner
         self._memory, self._name = memory, name
         self.total = 0
         self.model = TableModel(columns, self)
         self.view = TableView(self.model, entity.title, self)
         self.setFocusProxy(self.view)
-        self._loading = Loading(self.view, source, runner, name)
+        self._loading = Loading(self.view, source, runner, name, veil)
         self._empty: dict[bool, Callable[[], QWidget]] = {}
         self._made_empty: dict[bool, QWidget] = {}
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
@@ -90,6 +96,7 @@ class Table(QWidget):
         else:
             editing = CellEditing(self.model, editors, self.view)
             editing.edited.connect(self.edited)
+            editing.opening.connect(self._opening)
             self.view.setItemDelegate(editing)
         self.view.header.arrange(layout_from_plain(columns, memory.get(self._key, [])))
         live(self, self.restyle)
@@ -107,6 +114,8 @@ class Table(QWidget):
         loading.arrived.connect(self._arrived)
         loading.counted.connect(self._counted)
         loading.failed.connect(self._trouble)
+        if self._veil is not None:
+            self._veil.changed.connect(loading.build_again)
 
     def restyle(self) -> None:
         """Language, colours or text size changed: prebuilt texts are made anew."""
@@ -246,10 +255,16 @@ class Table(QWidget):
     def _key(self) -> str:
         return f"columns/{self._name}"
 
+    def _opening(self, one: int, field: Field) -> None:
+        """An editor shows the whole value."""
+        if field.sensitive and self._veil is not None:
+            self._veil.edits(self._entity.name, one, [field.name])
+
     # -- copy -----------------------------------------------------------------------------------------------------
 
-    def copy(self, *, headers: bool = False) -> None:
-        """Put what is chosen on the clipboard, as spreadsheets like it; `headers` adds a row of titles."""
+    def copy(self, *, headers: bool = False, full: bool = False) -> None:
+        """Put what is chosen on the clipboard, as spreadsheets like it; `headers` adds a row of titles. Masked fields
+        stay masked unless `full`, which the veil logs."""
         from ui.tables.copying import MOST_COPIED, copied
 
         query, chosen, count = self.query, self.view.anchor(), self.selected
@@ -262,18 +277,22 @@ class Table(QWidget):
         columns, source = self.shown_columns(), self._source
         fields, names = [column.field for column in columns], [column.name for column in columns]
         titles = [column.header for column in columns] if headers else []
+        bare = self._veil.bare(query.entity) if self._veil is not None else ()
+        if full and self._veil is not None and any(field.sensitive for field in fields):
+            self._veil.copies(query.entity, count)
 
         def work(connection: Any) -> "Copied":
             ids = chosen.chosen
             if chosen.everything:
                 without = frozenset(chosen.chosen)
                 ids = [one for one in source.ids(connection, query) if one not in without]
-            records = []
+            records, in_full = [], []
             for start in range(0, len(ids), _COPY_CHUNK):
                 part = ids[start : start + _COPY_CHUNK]
                 found = source.page(connection, query, part, names)
                 records += [found[one] for one in part if one in found]
-            return copied(fields, titles, records)
+                in_full += [full or one in bare for one in part if one in found]
+            return copied(fields, titles, records, in_full)
 
         self._runner.read(work, self._copied, f"table/{self._name}/copy", self._copy_failed)
 
@@ -282,6 +301,8 @@ class Table(QWidget):
         mime.setText(found.plain)
         mime.setData("text/html", found.html)
         QGuiApplication.clipboard().setMimeData(mime)
+        if found.masked:
+            self.copied_masked.emit()
 
     def _copy_failed(self, trouble: Trouble) -> None:
         self.failed.emit(trouble)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from opsdesk.i18n import mark, t
 from opsdesk.model import text
 from ui.theme import theme
 from ui.widgets.busy import ProgressStrip
-from ui.widgets.buttons import IconButton
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.label import Label
 from ui.widgets.live import live
 
@@ -32,6 +32,9 @@ class Work(Protocol):
 
 
 class StatusLine(QWidget):
+    unmasked_pressed = Signal()
+    """Somebody pressed the reminder that personal data shows in full."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._saving = False
@@ -43,6 +46,8 @@ class StatusLine(QWidget):
         self._strip = ProgressStrip()
         self._strip.setFixedWidth(120)
         self._cancel = IconButton("x", mark("Cancel"), self._stop)
+        self.unmasked = Button(mark("Personal data is in sight"), self.unmasked_pressed.emit, icon="eye", tone="link")
+        self.unmasked.hide()
         self._selected = Label(role="small", colour="muted")
         self._selected.setContentsMargins(0, 0, 8, 0)
         self._vault = Label(role="small", colour="muted")
@@ -50,7 +55,8 @@ class StatusLine(QWidget):
         row.setContentsMargins(8, 1, 8, 0)
         row.setSpacing(4)
         parts: tuple[QWidget | None, ...] = (
-            self._saved, self._backup, None, self._doing, self._strip, self._cancel, None, self._selected, self._vault,
+            self._saved, self._backup, None, self._doing, self._strip, self._cancel, None, self.unmasked, self._selected,
+            self._vault,
         )  # fmt: skip
         for part in parts:
             if part is None:
@@ -70,6 +76,8 @@ class StatusLine(QWidget):
         self.setPalette(palette)
         self.setFixedHeight(theme.px(24))
         self._cancel.setFixedSize(theme.px(20), theme.px(20))
+        self.unmasked.setFixedHeight(theme.px(20))
+        self.unmasked.setFont(theme.font("small"))
         self._saved.setText(t("Saving…") if self._saving else t("Saved"))
         words = self.backup_words
         self._backup.setText(f"· {words}" if words else "")
@@ -97,6 +105,9 @@ class StatusLine(QWidget):
         at = text.moment(self._backed_up)
         today = clock.day_number(at.date()) == clock.today()
         return t("Backup verified {when}", when=f"{at:%H:%M}" if today else f"{at:%Y-%m-%d}") if self._backed_up else ""
+
+    def show_unmasked(self, unmasked: bool) -> None:
+        self.unmasked.setVisible(unmasked)
 
     def show_selection(self, words: str) -> None:
         self._selected.setText(words)

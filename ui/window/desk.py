@@ -96,6 +96,9 @@ class Desk(QWidget):
         self.context.told.connect(self.tell)
         self.context.selection.connect(self.status.show_selection)
         self.runner.troubled.connect(self.tell)
+        self.context.veil.changed.connect(self._veiled)
+        self.status.unmasked_pressed.connect(self._mask_again)
+        self._veiled()
         self.runner.saving.connect(self.status.show_saving)
         self.runner.progressed.connect(self.status.show_work)
         self.runner.changed.connect(self._changed)
@@ -223,6 +226,16 @@ class Desk(QWidget):
 
     def take_files(self, files: list[Path]) -> None:
         self.context.files_dropped.emit(files)
+
+    def _veiled(self) -> None:
+        veil = self.context.veil
+        self.status.show_unmasked(veil.lifted or not veil.on)
+
+    def _mask_again(self) -> None:
+        if self.context.veil.on:
+            self.context.veil.cover()
+        else:
+            self.context.go("settings", settings.MASK.key)
 
     # -- the frame --------------------------------------------------------------------------------------------------
 

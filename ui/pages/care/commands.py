@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def commands(context: Context) -> Iterator[Command]:
     yield from tab_commands(context, CARE, TABS)
     yield from duplicate_commands(context)
+    yield from privacy_commands(context)
 
 
 def duplicate_commands(context: Context) -> Iterator[Command]:
@@ -44,4 +45,21 @@ def duplicate_commands(context: Context) -> Iterator[Command]:
     yield Command(
         "duplicates.skip", _("Decide later"), run(lambda tab: tab.skip()), "K", when=may(lambda tab: tab.deciding),
         icon="chevron-right", scope=CARE, menu="record", words=("skip", "跳过"),
+    )  # fmt: skip
+
+
+def privacy_commands(context: Context) -> Iterator[Command]:
+    def unmask() -> None:
+        from ui.pages.care.unmask import Unmask
+
+        Unmask(context.commands.window, context.veil).open()
+
+    veil = context.veil
+    yield Command(
+        "privacy.unmask", _("Show all personal data…"), unmask, when=lambda: veil.on and not veil.lifted, icon="eye",
+        menu="view", line=True, words=("unmask", "明文", "脱敏"),
+    )  # fmt: skip
+    yield Command(
+        "privacy.mask", _("Mask personal data again"), veil.cover, "Ctrl+Shift+M", when=lambda: veil.on, icon="eye-off",
+        menu="view", words=("hide", "隐藏", "脱敏"),
     )  # fmt: skip

@@ -16,7 +16,16 @@ def _duplicates(context: Context) -> Page:
     return DuplicatesTab(context)
 
 
-TABS = (Tab("duplicates", _("Duplicates"), _duplicates, "copy", ("merge", "重复", "查重", "合并")),)
+def _privacy(context: Context) -> Page:
+    from ui.pages.care.privacy import PrivacyTab
+
+    return PrivacyTab(context)
+
+
+TABS = (
+    Tab("duplicates", _("Duplicates"), _duplicates, "copy", ("merge", "重复", "查重", "合并")),
+    Tab("privacy", _("Privacy"), _privacy, "eye-off", ("mask", "personal data", "隐私", "脱敏", "个人信息")),
+)
 
 
 class CarePage(TabbedPage):

@@ -26,6 +26,7 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("overview_report", _("PDF overview"), icon="chart-column", menu="file", words=("pdf", "图表"))
     yield row("follow_up", _("Follow up"), "Ctrl+J", when=one, icon="phone", words=("call", "跟进"))
     yield rows.edit()
+    yield rows.reveal()
     yield row("order", _("New order"), when=one, icon="shopping-cart", line=True, words=("订单",))
     yield row("contact", _("New contact"), when=one, icon="user", words=("联系人",))
     yield row("attach", _("Add files"), when=one, icon="paperclip", words=("附件", "attachment"))

@@ -79,7 +79,7 @@ class Detail(Pane):
     # -- what it shows ----------------------------------------------------------------------------------------------
 
     def read(self, connection: Connection, schema: Schema, number: int) -> reading.Record | None:
-        return reading.record(connection, schema, number)
+        return reading.record(connection, schema, number, masked=self.masked)
 
     def describe(self, record: reading.Record) -> None:
         values, field = record.values, self.declared.field

@@ -112,7 +112,8 @@ CUSTOMERS = Listing(
     remove=_("Remove these customers?"),
     report="customer-list",
     row_menu=(
-        "follow_up", "edit", "", "set", "tag", "untag", "", "copy_headers", "export", "profile_report", "", "remove",
+        "follow_up", "edit", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export",
+        "profile_report", "", "remove",
     ),
     page_menu=("groups", "board", "overview", "columns", "choices", "", "set", "tag", "", "export", "list_report", "overview_report"),
     pane=_pane,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from opsdesk import clock
 from opsdesk.analysis.overview import months_until, per_month
 from opsdesk.i18n import t
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.customers import COUNTED
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Values
@@ -32,7 +32,8 @@ class Record:
     paid: Sequence[int]
 
 
-def record(connection: Connection, schema: Schema, number: int) -> Record | None:
+def record(connection: Connection, schema: Schema, number: int, *, masked: bool) -> Record | None:
+    """The customer `number`; personal data of the contacts shows as their own does, `masked` or in full."""
     values = rows.get(connection, schema, "customers", number)
     if values is None:
         return None
@@ -42,7 +43,7 @@ def record(connection: Connection, schema: Schema, number: int) -> Record | None
         values,
         timeline.counts(connection, number),
         [_event(schema, event) for event in timeline.events(connection, number, MOST_LISTED)],
-        contacts(connection, schema, values["code"]),
+        contacts(connection, schema, values["code"], masked=masked),
         months,
         per_month(months, timeline.paid_by_day(connection, number, COUNTED)),
     )
@@ -103,14 +104,16 @@ def files(connection: Connection, schema: Schema, code: Stored) -> list[Entry]:
     ]
 
 
-def contacts(connection: Connection, schema: Schema, code: Stored) -> list[Entry]:
+def contacts(connection: Connection, schema: Schema, code: Stored, *, masked: bool) -> list[Entry]:
+    phones, emails = schema["contacts"].field("phone"), schema["contacts"].field("email")
     query = Query("contacts", Test("company", f.IS, (code,)), (Sort("name"),))
     numbers = rows.first(connection, schema, query, MOST_LISTED)
     cells = rows.page(connection, schema, "contacts", numbers, ["name", "title", "phone", "email"])
     entries = []
     for number in numbers:
         name, title, phone, email = cells[number]
-        reach = " · ".join([*text.unpack(phone), *text.unpack(email)])
+        ways = ((phones, phone), (emails, email))
+        reach = " · ".join(masking.shown(field, value, masked=masked) for field, value in ways if value)
         entries.append(Entry("user", str(name), str(title or ""), reach, target=("contacts", number)))
     return entries
 

@@ -60,7 +60,7 @@ class ReportsPage(Page):
         self.gallery.chosen.connect(lambda name: self.choose(name))
         for line in (self.heading, self.author, self.where):
             line.textEdited.connect(lambda _text: self._calm.start())
-        self.unmasked.switched.connect(lambda _on: self._typed())
+        self.unmasked.switched.connect(self._unmask)
         live(self, self.retranslate)
 
     def _arrange(self) -> None:
@@ -158,6 +158,11 @@ class ReportsPage(Page):
         takes = REPORTS[name].options
         self.unmasked.setVisible("unmasked" in takes)
         self._labels[self.unmasked].setVisible("unmasked" in takes)
+        self._typed()
+
+    def _unmask(self, on: bool) -> None:
+        if on:
+            self.context.veil.prints()
         self._typed()
 
     def _typed(self) -> None:

@@ -1,4 +1,4 @@
-"""Personal data with its middle hidden, as PDFs show it unless asked otherwise: 138****8000."""
+"""Personal data with its middle hidden, as screens, PDFs and tables of the command line show it: 138****8000."""
 
 from opsdesk import clock
 from opsdesk.model import kinds as k
@@ -13,14 +13,20 @@ def shown(field: Field, value: Stored, *, masked: bool) -> str:
     """`value` for people, masked if the field is sensitive and `masked` is on."""
     if not masked or not field.sensitive or value is None:
         return text.show(field, value)
-    if isinstance(field.kind, k.Day):
-        return f"{clock.day_of(int(value)).year}-**-**"
-    if k.is_many(field.kind):
-        return ", ".join(_mask(item) for item in text.unpack(value))
-    return _mask(text.show(field, value))
+    match field.kind:
+        case k.Day():
+            return f"{clock.day_of(int(value)).year}-**-**"
+        case k.Moment():
+            return f"{text.moment(int(value)).year}-**-**"
+        case kind if k.is_many(kind):
+            return ", ".join(mask(item) for item in text.unpack(value))
+        case k.Text():
+            return mask(str(value))
+        case _:
+            return HIDDEN  # half a number, or the first letter of a choice, would say it all
 
 
-def _mask(value: str) -> str:
+def mask(value: str) -> str:
     """What is left lets its owner recognise it: the host of an address, the ends of a number."""
     name, at, host = value.partition("@")
     if at:
