@@ -10,7 +10,20 @@ from collections.abc import Sequence
 import click
 
 from opsdesk import __version__, child, i18n
-from opsdesk.cli import analyse, calendar, exchange, fields, journal, merging, reports, rows, samples, vaults, words
+from opsdesk.cli import (
+    analyse,
+    calendar,
+    exchange,
+    fields,
+    journal,
+    merging,
+    person,
+    reports,
+    rows,
+    samples,
+    vaults,
+    words,
+)
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.shape import Group, Option
 from opsdesk.errors import Cancelled, Trouble
@@ -28,7 +41,7 @@ def root() -> None:
 
 for _command in (
     vaults.vault, samples.sample, rows.list_, rows.count, rows.show, rows.add, rows.set_, rows.remove, merging.merge,
-    exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo, analyse.analyse, calendar.calendar, reports.report, fields.fields, fields.views,
+    exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo, person.person, analyse.analyse, calendar.calendar, reports.report, fields.fields, fields.views,
 ):  # fmt: skip
     root.add_command(_command)
 

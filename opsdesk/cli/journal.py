@@ -70,7 +70,7 @@ def _operation(store: Store, done: Done) -> dict[str, object]:
 
 
 def _state(done: Done) -> str:
-    return t("undone") if done.undone else ""
+    return t("Cannot be undone") if done.closed else t("undone") if done.undone else ""
 
 
 def _of_record(desk: Desk, store: Store, entity: Entity, code: str, limit: int) -> None:

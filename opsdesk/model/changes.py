@@ -19,6 +19,7 @@ class Changes:
     ids: Mapping[str, frozenset[int] | None] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
     redefined: bool = False
+    undoable: bool = True
 
     def touches(self, entity: str) -> bool:
         return entity in self.ids

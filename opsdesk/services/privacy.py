@@ -18,6 +18,7 @@ REVEALS = {
     "edit": _("Opened {fields} of {name} for editing"),
     "copy": _("Copied {n} {entity} unmasked"),
     "report": _("Made a PDF with unmasked personal data"),
+    "export": _("Exported everything about {name}"),
     "all": _("Unmasked everything until the vault is locked"),
     "setting": _("Worked with masking turned off"),
 }

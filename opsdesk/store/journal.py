@@ -23,7 +23,8 @@ from opsdesk.work import Progress
 
 
 class Done(NamedTuple):
-    """One operation as the history shows it. `undone` tells its present state; `direction` 0 is an action itself."""
+    """One operation as the history shows it. `undone` tells its present state; `direction` 0 is an action itself;
+    `closed`: it can no longer be undone, for what it was about was erased."""
 
     id: int
     at: int
@@ -32,6 +33,12 @@ class Done(NamedTuple):
     affected: int
     undone: bool
     direction: int = 0
+    closed: bool = False
+
+    @property
+    def standing(self) -> bool:
+        """Whether it is in effect and could be undone."""
+        return not (self.undone or self.closed)
 
 
 class Entry(NamedTuple):
@@ -55,7 +62,7 @@ _CHAINS = """
 def to_undo(connection: Connection) -> tuple[int, int] | None:
     """(action, operation to reverse) for the next undo: the newest action that stands."""
     row = connection.execute(
-        f"SELECT c.chain, c.last FROM ({_CHAINS}) c JOIN operations o ON o.id = c.last WHERE o.direction >= 0 ORDER BY c.chain DESC LIMIT 1"
+        f"SELECT c.chain, c.last FROM ({_CHAINS}) c JOIN operations o ON o.id = c.last WHERE o.direction >= 0 AND o.closed = 0 ORDER BY c.chain DESC LIMIT 1"
     ).fetchone()
     return (int(row[0]), int(row[1])) if row else None
 
@@ -64,7 +71,7 @@ def to_redo(connection: Connection) -> tuple[int, int] | None:
     """(action, undo to reverse) for the next redo: the action undone last, unless something new was done since."""
     row = connection.execute(
         f"""SELECT c.chain, c.last FROM ({_CHAINS}) c JOIN operations o ON o.id = c.last
-        WHERE o.direction < 0 AND c.last > (SELECT coalesce(max(id), 0) FROM operations WHERE root IS NULL)
+        WHERE o.direction < 0 AND o.closed = 0 AND c.last > (SELECT coalesce(max(id), 0) FROM operations WHERE root IS NULL)
         ORDER BY c.last DESC LIMIT 1"""
     ).fetchone()
     return (int(row[0]), int(row[1])) if row else None
@@ -86,21 +93,21 @@ def operations(connection: Connection, limit: int = 200, before: int | None = No
     """Actions with their present state, newest first; `before` pages on."""
     rows = connection.execute(
         """SELECT o.id, o.at, o.verb, o.params, o.affected,
-            (SELECT l.direction FROM operations l WHERE l.root = o.id ORDER BY l.id DESC LIMIT 1) < 0
+            (SELECT l.direction FROM operations l WHERE l.root = o.id ORDER BY l.id DESC LIMIT 1) < 0, o.closed
         FROM operations o WHERE o.root IS NULL AND o.id < ? ORDER BY o.id DESC LIMIT ?""",
         [before or 2**62, limit],
     ).fetchall()
     return [
-        Done(id, at, verb, json.loads(params), affected, bool(undone))
-        for id, at, verb, params, affected, undone in rows
+        Done(id, at, verb, json.loads(params), affected, bool(undone), closed=bool(closed))
+        for id, at, verb, params, affected, undone, closed in rows
     ]
 
 
 def operation(connection: Connection, number: int) -> Done | None:
     row = connection.execute(
-        "SELECT id, at, verb, params, affected, direction FROM operations WHERE id = ?", [number]
+        "SELECT id, at, verb, params, affected, direction, closed FROM operations WHERE id = ?", [number]
     ).fetchone()
-    return Done(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5] < 0, row[5]) if row else None
+    return Done(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5] < 0, row[5], bool(row[6])) if row else None
 
 
 def reverse(connection: Connection, schema: Schema, number: int, progress: Progress) -> None:

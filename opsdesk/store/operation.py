@@ -30,6 +30,7 @@ class Operation:
         self.connection, self.schema, self.number = connection, schema, number
         self.params = dict(params)  # an import learns only while it runs how many records it brings
         self.affected = 0
+        self.final = False  # nothing of it can be undone: the journal does not keep it
         self.changes = Changes()
 
     def insert(self, entity: str, values: Mapping[str, Stored]) -> int:

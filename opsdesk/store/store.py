@@ -15,7 +15,7 @@ from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.model.schema import OF_THE_DESK, Schema
-from opsdesk.store import custom, ddl, functions, journal
+from opsdesk.store import custom, ddl, erasure, functions, journal
 from opsdesk.store.connect import Connection, IntegrityError, explained
 from opsdesk.store.operation import Operation, begin
 from opsdesk.store.vault import OpenVault
@@ -37,6 +37,8 @@ class Store:
         self._readers: LifoQueue[Connection] = LifoQueue()
         self._open_readers: list[Connection] = []
         self._lock = threading.Lock()
+        if not vault.read_only and self.read(erasure.pending):
+            erasure.rewrite(vault)
         self.schema: Schema = self.read(custom.read)
         text.set_currency(str(self.meta("currency", "CNY")))
 
@@ -132,13 +134,18 @@ class Store:
         try:
             yield operation
             touched = operation.touched()
-            if touched or root:  # an undo with nothing left to do is done all the same
-                done = [operation.affected, json.dumps(operation.params, ensure_ascii=False, default=str), number]
-                connection.execute("UPDATE operations SET affected = ?, params = ? WHERE id = ?", done)
+            if touched or root or operation.final:  # an undo with nothing left to do is done all the same
+                params_now = json.dumps(operation.params, ensure_ascii=False, default=str)
+                done = [operation.affected, params_now, int(operation.final), number]
+                connection.execute("UPDATE operations SET affected = ?, params = ?, closed = ? WHERE id = ?", done)
+                if operation.final:
+                    connection.execute("DELETE FROM journal WHERE operation = ?", [number])
                 schema = self._redefined(touched)
                 connection.execute("COMMIT")
                 redefined, self.schema = schema != self.schema, schema
-                operation.changes = Changes(number, verb, operation.affected, touched, operation.params, redefined)
+                operation.changes = Changes(
+                    number, verb, operation.affected, touched, operation.params, redefined, not operation.final
+                )
             else:
                 connection.execute("ROLLBACK")
         except BaseException as error:
@@ -189,6 +196,13 @@ class Store:
         """Undo the newest action that stands, or `action` if nothing later depends on it. Falsy: nothing to undo."""
         chosen = journal.to_undo(self._connection)
         if action is not None:
+            done = journal.operation(self._connection, action)
+            if done is not None and done.closed:
+                raise Trouble(
+                    t("This action cannot be undone any more."),
+                    t("It is an erasure, or was about a person whose data was erased."),
+                    code="closed",
+                )
             last, direction = journal.state(self._connection, action)
             if direction < 0:
                 raise Trouble(t("This action is undone already."), code="undone")

@@ -1,7 +1,7 @@
 """The frame of every dialog: a title, its content, and buttons named after what they do."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from opsdesk.i18n import t
@@ -37,6 +37,14 @@ class Dialog(QDialog):
         self._title.setText(t(self._words))
         self.setWindowTitle(t(self._words))
         self.setMinimumWidth(theme.px(self._wide))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt gives a dialog two thirds of the screen's height at most, and cuts wrapped text there."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            wanted = min(layout.totalHeightForWidth(self.width()), self.screen().availableGeometry().height())
+            self.resize(self.width(), max(self.height(), wanted))
 
     def add_button(self, button: QPushButton) -> None:
         """Every button of a dialog can be reached by Tab; the one added last is its main one."""

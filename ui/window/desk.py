@@ -197,7 +197,7 @@ class Desk(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         self.count(changes)
-        self.toast.say(self._sentence(changes), partial(self.undo, changes.operation))
+        self.toast.say(self._sentence(changes), partial(self.undo, changes.operation) if changes.undoable else None)
 
     def _sentence(self, changes: Changes) -> str:
         from opsdesk.services import verbs

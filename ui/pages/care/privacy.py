@@ -22,7 +22,10 @@ from ui.widgets.live import live
 from ui.widgets.surface import Surface
 
 MOST_LISTED = 1_000
-_ICONS = {"record": "eye", "edit": "pencil", "copy": "copy", "report": "file-text", "all": "eye", "setting": "settings"}
+_ICONS = {
+    "record": "eye", "edit": "pencil", "copy": "copy", "report": "file-text", "export": "download", "all": "eye",
+    "setting": "settings",
+}  # fmt: skip
 
 
 class PrivacyTab(Page):

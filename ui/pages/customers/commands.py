@@ -30,6 +30,13 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("order", _("New order"), when=one, icon="shopping-cart", line=True, words=("订单",))
     yield row("contact", _("New contact"), when=one, icon="user", words=("联系人",))
     yield row("attach", _("Add files"), when=one, icon="paperclip", words=("附件", "attachment"))
+    yield row(
+        "export_person", _("Export everything about this person…"), when=one, icon="download", line=True,
+        words=("gdpr", "data subject", "个人信息", "导出"),
+    )  # fmt: skip
+    yield row(
+        "erase_person", _("Erase this person's data…"), when=one, icon="eye-off", words=("gdpr", "forget", "删除", "抹除"),
+    )  # fmt: skip
     yield from rows.many()
     yield row("paste", _("Paste files to this customer"), "Ctrl+V", when=one, icon="paperclip", menu="edit")
     yield from rows.looking()

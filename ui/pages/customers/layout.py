@@ -113,7 +113,7 @@ CUSTOMERS = Listing(
     report="customer-list",
     row_menu=(
         "follow_up", "edit", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export",
-        "profile_report", "", "remove",
+        "profile_report", "", "export_person", "erase_person", "remove",
     ),
     page_menu=("groups", "board", "overview", "columns", "choices", "", "set", "tag", "", "export", "list_report", "overview_report"),
     pane=_pane,

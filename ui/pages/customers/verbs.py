@@ -17,6 +17,7 @@ from opsdesk.reports.catalogue import Request
 from opsdesk.services import customers
 from opsdesk.services.rows import Selection
 from opsdesk.store import rows as reads
+from opsdesk.work import Progress
 from ui.forms.follow_up import FollowUp
 from ui.pages.customers.detail import DETAILS, FILES, ORDERS
 from ui.pages.customers.layout import QUICK, order_columns
@@ -45,6 +46,59 @@ def follow_up(page: CustomersPage) -> None:
     record = page.detail.record
     sheets.show(page, form, _("Follow up"), str(record.values["name"]) if record else "", width=660)
     form.start()
+
+
+# -- one person's data -----------------------------------------------------------------------------------------------
+
+
+def export_person(page: CustomersPage) -> None:
+    """Everything the vault holds about the customer, as a folder that anyone can read."""
+    code = _code(page)
+    place, _kind = QFileDialog.getSaveFileName(page, t("Folder for everything about {code}", code=code), code)
+    if place:
+        write_person(page, code, Path(place))
+
+
+def write_person(page: CustomersPage, code: str, folder: Path) -> None:
+    from opsdesk.exchange import person as exchange
+    from opsdesk.reports.catalogue import make
+    from opsdesk.services import privacy
+
+    number, runner = page.current_id, page.context.runner
+    request = Request(where=Test("code", f.IS, (code,)), unmasked=True)
+
+    def work(progress: Progress) -> exchange.Written:
+        store = runner.store
+        if not store.vault.read_only:
+            store.write(lambda store: privacy.reveal(store, "export", entity="customers", record=number))
+
+        def pdf(place: Path) -> None:
+            make(store, "customer-profile", request, place / "profile.pdf", progress)
+
+        return exchange.export(store, code, folder, progress, pdf)
+
+    def done(written: exchange.Written) -> None:
+        page.context.toast(t("Everything about {code} is in {folder}", code=code, folder=written.folder))
+
+    runner.background(work, done, t("Exporting"))
+
+
+def erase_person(page: CustomersPage) -> None:
+    from opsdesk.services import person
+    from ui.dialogs.person import ErasePerson
+
+    code, runner = _code(page), page.context.runner
+    store = runner.store
+    runner.background(
+        lambda _progress: person.holding(store, code), lambda found: ErasePerson(page, runner, found).open()
+    )
+
+
+def _code(page: CustomersPage) -> str:
+    number, store = page.current_id, page.context.runner.store
+    assert number is not None
+    ((code,),) = store.read(lambda c: reads.page(c, store.schema, "customers", [number], ["code"])).values()
+    return str(code)
 
 
 # -- files ----------------------------------------------------------------------------------------------------------

@@ -128,7 +128,8 @@ class HistoryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return entry.words
             case Qt.ItemDataRole.AccessibleTextRole:
-                state = t("undone") if entry.done and entry.done.undone else ""
+                done = entry.done
+                state = t("Cannot be undone") if done and done.closed else t("undone") if done and done.undone else ""
                 return " ".join(filter(None, (entry.words, entry.time, state)))
             case _ if role == ENTRY:
                 return entry

@@ -105,7 +105,7 @@ class HistoryPage(Page):
         entry = self.view.current
         if entry is not None and entry.done is not None:
             self._listed = entry.done.id
-        standing = entry is not None and entry.done is not None and not entry.done.undone
+        standing = entry is not None and entry.done is not None and entry.done.standing
         self.undo_this.setEnabled(standing and not self.context.runner.store.vault.read_only)
 
     def _undo(self) -> None:

@@ -58,7 +58,7 @@ class HistoryView(QListView):
         return entry if entry is not None and entry.done else None
 
     def _wish(self) -> None:
-        if (entry := self.current) is not None and entry.done is not None and not entry.done.undone:
+        if (entry := self.current) is not None and entry.done is not None and entry.done.standing:
             self.wished.emit(entry.done.id)
 
     def _scrolled(self, at: int) -> None:
@@ -111,14 +111,14 @@ class _Row(QStyledItemDelegate):
         count = tn("{n} record", "{n} records", done.affected) if done.affected > 1 else ""
         painter.drawText(space, Qt.AlignmentFlag.AlignRight | flags, count)
         space.setRight(space.right() - painter.fontMetrics().horizontalAdvance(count) - 12)
-        if done.undone:
-            words = t("Undone")
+        if not done.standing:
+            words = t("Cannot be undone") if done.closed else t("Undone")
             size = pill_size(painter.fontMetrics(), words)
             place = QRect(space.right() - size.width(), space.center().y() - size.height() // 2 + 1, 0, 0)
             place.setSize(size)
-            paint_pill(painter, place, words, "warn")
+            paint_pill(painter, place, words, "" if done.closed else "warn")
             space.setRight(place.left() - 12)
         painter.setFont(theme.font())
-        painter.setPen(theme.color("muted" if done.undone else "text"))
+        painter.setPen(theme.color("text" if done.standing else "muted"))
         line = painter.fontMetrics().elidedText(entry.words, Qt.TextElideMode.ElideRight, space.width())
         painter.drawText(space, Qt.AlignmentFlag.AlignLeft | flags, line)
