@@ -18,6 +18,7 @@ from opsdesk.cli import (
     journal,
     merging,
     person,
+    pool,
     reports,
     rows,
     samples,
@@ -41,7 +42,9 @@ def root() -> None:
 
 for _command in (
     vaults.vault, samples.sample, rows.list_, rows.count, rows.show, rows.add, rows.set_, rows.remove, merging.merge,
-    exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo, person.person, analyse.analyse, calendar.calendar, reports.report, fields.fields, fields.views,
+    exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
+    person.person, pool.pool,
+    analyse.analyse, calendar.calendar, reports.report, fields.fields, fields.views,
 ):  # fmt: skip
     root.add_command(_command)
 

@@ -29,6 +29,8 @@ VERBS = {
     "merge": _("Merged {n} {entity} into {name}"),
     "call-different": _("Called {n} pairs of {entity} different"),
     "tag": _("Tagged {n} {entity} with {name}"),
+    "pool-return": _("Returned {n} {entity} to the pool"),
+    "pool-claim": _("Gave {n} {entity} of the pool to {name}"),
     "erase": _("Erased all data of a person"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }

@@ -90,6 +90,7 @@ class Table(QWidget):
         self._patience.timeout.connect(self._show_waiting)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.view)
+        self._stack.currentChanged.connect(self._faces)
         self._connect()
         if editors is None:
             self.view.setEditTriggers(TableView.EditTrigger.NoEditTriggers)
@@ -168,6 +169,10 @@ class Table(QWidget):
         troubled = EmptyState("triangle-alert", "", Button(_("Try again"), self.reload))
         self._stack.addWidget(troubled)
         return troubled
+
+    def _faces(self) -> None:
+        """Tab would come to rows that do not show and stay before them."""
+        self.setFocusProxy(self.view if self._stack.currentWidget() is self.view else None)  # type: ignore[arg-type]
 
     def _show_waiting(self) -> None:
         if self._loading.waiting and not self.total:

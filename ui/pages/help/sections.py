@@ -108,5 +108,6 @@ SECTIONS = (
     Section("shortcuts", _("Shortcuts"), _shortcuts),
     Section("filters", _("Filter language"), _text("filters")),
     Section("numbers", _("Numbers"), _numbers),
+    Section("care", _("Archive care"), _text("care")),
     Section("safety", _("Safety"), _text("safety")),
 )
