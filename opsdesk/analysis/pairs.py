@@ -13,8 +13,8 @@ def firsts(whose: Whole) -> NDArray[np.intp]:
 
 def ordered(whose: Whole, numbers: Whole) -> Whole:
     """The numbers of each one in rising order; `whose` fits them as before. One sort of both joined is quicker than
-    NumPy's lexsort, five times at four million."""
-    if not whose.size:
+    NumPy's lexsort, five times at four million; as the store gives them they rise already."""
+    if not whose.size or bool(((whose[1:] != whose[:-1]) | (numbers[1:] >= numbers[:-1])).all()):
         return numbers
     low = numbers.min()
     width = int(numbers.max() - low) + 1

@@ -20,7 +20,16 @@ def numbers(days: Whole, period: Period) -> Whole:
         case "week":
             return (days + 3) // 7  # 1970-01-01 was a Thursday
         case "month":
-            return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+            return _months(days)
+
+
+def _months(days: Whole) -> Whole:
+    """Looked up in a table of the days there are, where that is shorter: a tenth of the time at ten million."""
+    low, high = (int(days.min()), int(days.max())) if days.size else (0, 0)
+    if high - low >= days.size:
+        return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    table: Whole = np.arange(low, high + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return table[days - low]
 
 
 def number(day: int, period: Period) -> int:

@@ -168,21 +168,29 @@ def membership(
     members, cohort = whose[first], when[first]
     end = periods.number(as_of, period)
     origin = max(int(cohort.min()), end - most + 1) if cohort.size else end
-    if back:
+    if back is None:
+        joined = np.repeat(cohort, np.diff(np.append(first, whose.size)))
+    else:
         whose, when = _active_periods(back, period)
+        joined = _cohorts_of(whose, members, cohort)
     if kind == "on_or_after":
         last = np.append(whose[1:] != whose[:-1], True)[: whose.size]
-        whose, when = whose[last], when[last]
-    place = np.searchsorted(members, whose)
-    place[place == members.size] = 0
-    row = cohort[place] - origin if members.size else whose
-    since = when - origin - row
-    known = (members[place] == whose) & (row >= 0) & (since >= 0) if members.size else np.zeros(0, np.bool_)
-    whose, row, since = whose[known], row[known], since[known]
+        whose, when, joined = whose[last], when[last], joined[last]
+    known = (joined >= origin) & (when >= joined)
+    whose, row, since = whose[known], joined[known] - origin, (when - joined)[known]
     columns = _columns(kind, spans, end - origin + 1)
     if kind == "bracket":
         whose, row, since = _bracketed(whose, row, since, columns)
     return Membership(members, cohort - origin, whose, row, since, columns, origin, end, kind)
+
+
+def _cohorts_of(whose: Whole, members: Whole, cohort: Whole) -> Whole:
+    """The cohort of each of `whose`; of those in none, the period before all."""
+    before = np.iinfo(np.int64).min // 2
+    if not members.size:
+        return np.full(whose.size, before)
+    place = np.minimum(np.searchsorted(members, whose), members.size - 1)
+    return np.where(members[place] == whose, cohort[place], before)
 
 
 def _columns(kind: Kind, spans: tuple[Span, ...], width: int) -> tuple[Span, ...]:

@@ -1,5 +1,9 @@
 """When customers are active, read from the desk: lifecycle, retention and silence."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,9 +14,10 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.schema import Schema
 from opsdesk.query.filters import Filter
-from opsdesk.store import facts
+from opsdesk.store import blocks, facts
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import Events
+from opsdesk.store.store import Store
 
 
 def lifecycle_of_store(connection: Connection, schema: Schema, asked: LifecycleOf) -> tuple[Events, tuple[Phase, ...]]:
@@ -55,7 +60,15 @@ def _both(connection: Connection, schema: Schema, asked: RetentionOf) -> tuple[E
         return starting, start, None
     among = facts.population(connection, schema, asked.where)
     coming = facts.events(connection, asked.back, asked.as_of, among)
-    return starting, start, (coming.customers, coming.days)
+    both = replace(starting, loose=starting.loose + coming.loose)
+    return both, start, (coming.customers, coming.days)
+
+
+def tidy(store: Store, events: Iterable[str], loose: int) -> None:
+    """Keep the `events` compact for the next analysis when so many of them had to be read one by one."""
+    if loose >= blocks.WORTH_KEEPING and not store.vault.read_only:
+        for event in dict.fromkeys(events):
+            store.write(partial(Store.keep_activity, event=event))
 
 
 def silence_of_store(connection: Connection, as_of: int, event: str = "order") -> tuple[Events, silence.Silence]:

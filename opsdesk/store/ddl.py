@@ -11,6 +11,7 @@ from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
 from opsdesk.query.sql import covering_index, side_table, sort_column
 from opsdesk.query.words import COLUMN, create_sql
+from opsdesk.store import blocks
 
 
 def column(field: Field) -> str:
@@ -94,6 +95,7 @@ def on_insert(entity: Entity, schema: Schema) -> dict[str, str]:
         *_derive(entity, "NEW"),
         *(statement for _, statement in _summaries_of(entity, "NEW.id")),
         *_summaries_from(entity, schema, ["NEW"]),
+        *blocks.on_change(entity, "NEW"),
     ]
     return {f"{name}_insert": _trigger(f"{name}_insert", "INSERT", name, body)}
 
@@ -120,6 +122,9 @@ def _on_update(entity: Entity, schema: Schema) -> Iterator[str]:
     summaries = _summaries_from(entity, schema, ["OLD", "NEW"])
     if summaries:
         yield _trigger(f"{name}_update_totals", f"UPDATE OF {_summed_columns(entity, schema)}", name, summaries)
+    if source := blocks.source_of(entity):
+        stale = list(blocks.on_change(entity, "OLD", "NEW"))
+        yield _trigger(f"{name}_update_activity", f"UPDATE OF {', '.join(source.columns)}", name, stale)
 
 
 def on_delete(entity: Entity, schema: Schema) -> dict[str, str]:
@@ -130,6 +135,7 @@ def on_delete(entity: Entity, schema: Schema) -> dict[str, str]:
         f"VALUES (operation_id(), '{name}', OLD.id, 'd', {image(entity, 'OLD')})",
         *(_side_delete(entity, field) for field in entity.fields if k.is_many(field.kind) and field.indexed),
         *_summaries_from(entity, schema, ["OLD"]),
+        *blocks.on_change(entity, "OLD"),
     ]
     if entity.searched:
         body.append(f'DELETE FROM "{name}_search" WHERE rowid = OLD.id')

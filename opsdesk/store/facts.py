@@ -11,7 +11,7 @@ from opsdesk import clock
 from opsdesk.model.customers import COUNTED
 from opsdesk.model.schema import Schema
 from opsdesk.query.filters import EVERYTHING, Filter, Query
-from opsdesk.store import rows
+from opsdesk.store import activity, rows
 from opsdesk.store.aggregates import ORDERS
 from opsdesk.store.connect import Connection, Cursor
 
@@ -41,11 +41,13 @@ class Totals:
 
 @dataclass(frozen=True)
 class Events:
-    """One element per event up to the day asked for: whose (ids ascending) and on which day."""
+    """One element per event up to the day asked for: whose (ids ascending) and on which day; `loose` of all were
+    read from their rows, one by one."""
 
     customers: Whole
     days: Whole
     future: int
+    loose: int = 0
 
     @property
     def excluded(self) -> dict[str, int]:
@@ -68,16 +70,17 @@ def totals(connection: Connection, as_of: int, *, distinct_days: bool = False) -
 
 def events(connection: Connection, event: str, as_of: int, among: Whole | None = None) -> Events:
     """`event`: "order" (counted ones) or "interaction"; of the customers `among`, ids in rising order, or of all."""
-    if event == "order":
-        customers, days = _grouped(connection, f"SELECT customer, date AS number FROM {ORDERS} WHERE {COUNTED}")
-    else:
-        customers, moments = _grouped(connection, "SELECT customer, at AS number FROM interactions")
-        days = _local_days(moments)
+    found = activity.read(connection, event)
+    customers = found.customers
+    days = _local_days(found.numbers) if event == "interaction" else found.numbers
     if among is not None:
         theirs = _within(customers, among)
         customers, days = customers[theirs], days[theirs]
-    known = days <= as_of
-    return Events(customers[known], days[known], int(known.size - known.sum()))
+    future = int((days > as_of).sum())
+    if future:
+        known = days <= as_of
+        customers, days = customers[known], days[known]
+    return Events(customers, days, future, found.loose)
 
 
 def population(connection: Connection, schema: Schema, where: Filter) -> Whole | None:
@@ -111,18 +114,6 @@ def _table(cursor: Cursor, columns: int) -> Whole:
     while batch := cursor.fetchmany(BATCH):
         parts.append(np.array(batch, np.int64))
     return np.ascontiguousarray(np.concatenate(parts).T)
-
-
-def _grouped(connection: Connection, pairs: str) -> tuple[Whole, Whole]:
-    """The (customer, number) rows of `pairs` as two arrays. SQLite joins the numbers of a customer to one text, which
-    NumPy reads: half the time of fetching the pairs, at ten a customer."""
-    cursor = connection.execute(f"SELECT customer, count(*), group_concat(number) FROM ({pairs}) GROUP BY customer")
-    customers, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-    while batch := cursor.fetchmany(BATCH):
-        whose, counts, texts = zip(*batch, strict=True)
-        customers.append(np.repeat(np.array(whose, np.int64), counts))
-        numbers.append(np.fromstring(",".join(texts), np.int64, sep=","))
-    return np.concatenate(customers), np.concatenate(numbers)
 
 
 def _local_days(moments: Whole) -> Whole:

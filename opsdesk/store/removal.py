@@ -6,7 +6,7 @@ A million customers take 25 s so; row by row, each looking for itself in 14 inde
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query.sql import side_table
-from opsdesk.store import ddl
+from opsdesk.store import blocks, ddl
 from opsdesk.store.bulk import WORTH_REBUILDING, add_up, drop_indexes, sided, summed_in
 from opsdesk.store.connect import Connection
 
@@ -32,6 +32,7 @@ def _remove_many(connection: Connection, schema: Schema, entity: Entity, ends: l
         f"FROM {table} o WHERE o.id BETWEEN ? AND ?",
         ends,
     )
+    blocks.forget(connection, entity, "id BETWEEN ? AND ?", ends)
     for field in sided(entity):
         connection.execute(f'DELETE FROM "{side_table(entity, field)}" WHERE id BETWEEN ? AND ?', ends)
     if entity.searched:

@@ -7,7 +7,7 @@ from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query.sql import side_table, sort_column
 from opsdesk.query.words import COLUMN
-from opsdesk.store import ddl
+from opsdesk.store import blocks, ddl
 from opsdesk.store.bulk import WORTH_REBUILDING, add_up, drop_indexes, sided, small_cache, summed_in
 from opsdesk.store.connect import Connection
 
@@ -54,6 +54,7 @@ def _insertion(entity: Entity, values: dict[str, str], images: str) -> str:
 def _derive(connection: Connection, schema: Schema, entity: Entity) -> None:
     """Side tables, search rows and sums of the records that are back."""
     table, back = f'"{entity.name}"', f"SELECT id FROM {_BACK}"
+    blocks.forget(connection, entity, f"id IN ({back})")
     for field in sided(entity):
         connection.execute(
             f'INSERT OR IGNORE INTO "{side_table(entity, field)}" (value, id) SELECT j.value, o.id'

@@ -67,6 +67,8 @@ class Store:
         try:
             yield connection
         finally:
+            if connection.in_transaction:  # an interrupt may have come before its end
+                connection.execute("ROLLBACK")
             self._readers.put(connection)
 
     def _take_reader(self) -> Connection:
@@ -229,6 +231,19 @@ class Store:
             journal.reverse(self._connection, custom.read(self._connection, resting=True), last, progress)
             operation.affected = done.affected
         return replace(operation.changes, operation=action)
+
+    def keep_activity(self, event: str) -> None:
+        """Make the compact activity of customers anew where it is missing; on the writing thread, no operation."""
+        from opsdesk.store import activity  # it loads NumPy
+
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            activity.keep(connection, event)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
 
     # -- small facts of the desk that are not records -----------------------------------------------------------------
 

@@ -15,7 +15,20 @@ from pathlib import Path
 from tests.bench.measure import HEADER, arguments
 from tests.bench.prepared import Prepared
 
-MODULES = ("start", "lists", "search", "scroll", "boards", "edit", "loads", "sample", "pdf", "charts", "duplicates")
+MODULES = (
+    "start",
+    "lists",
+    "search",
+    "scroll",
+    "boards",
+    "edit",
+    "loads",
+    "sample",
+    "pdf",
+    "charts",
+    "duplicates",
+    "activity",
+)
 
 
 def main() -> int:

@@ -25,12 +25,13 @@ def command(desk: Desk, period: Literal["day", "week", "month"], event: str, whe
     from opsdesk.analysis import periods
     from opsdesk.analysis.activity import LifecycleOf
     from opsdesk.analysis.lifecycle import PARTS
-    from opsdesk.services.activity import lifecycle_of_store
+    from opsdesk.services.activity import lifecycle_of_store, tidy
 
     today = clock.today()
     with desk.store() as store:
         asked = LifecycleOf(today, period, event, condition(store.schema["customers"], where))
         events, phases = store.read(lambda c: lifecycle_of_store(c, store.schema, asked))
+        tidy(store, (event,), events.loose)
     rows = [
         {
             "period": periods.name(phase.period, period),

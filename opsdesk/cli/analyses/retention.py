@@ -50,7 +50,7 @@ def command(
 ) -> None:
     from opsdesk.analysis import retention
     from opsdesk.analysis.activity import RetentionOf
-    from opsdesk.services.activity import retention_of_store
+    from opsdesk.services.activity import retention_of_store, tidy
 
     spans = retention.spans(kind, period, brackets)
     today = clock.today()
@@ -58,6 +58,7 @@ def command(
         chosen = condition(store.schema["customers"], where)
         asked = RetentionOf(today, period, kind, start, back, spans, chosen, most)
         events, result = store.read(lambda c: retention_of_store(c, store.schema, asked))
+        tidy(store, (start, back), events.loose)
     parameters: dict[str, object] = {"period": period, "kind": kind, "start": start, "return": back, "cohorts": most}
     if spans:
         parameters["brackets"] = [retention.name(span) for span in spans]

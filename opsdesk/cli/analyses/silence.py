@@ -21,11 +21,12 @@ _EVERY = 30  # days from line to line on a terminal
 @click.pass_obj
 def command(desk: Desk, event: str) -> None:
     from opsdesk.analysis.silence import FEWEST, LONGEST
-    from opsdesk.services.activity import silence_of_store
+    from opsdesk.services.activity import silence_of_store, tidy
 
     today = clock.today()
     with desk.store() as store:
         events, result = store.read(lambda c: silence_of_store(c, today, event))
+        tidy(store, (event,), events.loose)
     why_none = t("No threshold is suggested: too few customers came back, or they come back after any silence.")
     if desk.json:
         parameters = {"event": event, "longest": LONGEST, "fewest_customers": FEWEST}

@@ -14,6 +14,8 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
 from opsdesk.model.changes import Changes
 from opsdesk.query.filters import Among, Query
+from opsdesk.services.activity import tidy
+from opsdesk.store.blocks import WORTH_KEEPING
 from opsdesk.store.connect import Connection
 from ui.charts.view import ChartView
 from ui.context import Context, Page
@@ -77,6 +79,7 @@ class Analysis(Page):
         super().__init__(context, parent)
         self._name = name
         self._stale = True
+        self._tidied = False
         self._then: Callable[[Any], object] = lambda _found: None
         self.as_of = AsOf()
         self.as_of.chosen.connect(self.ask)
@@ -165,6 +168,13 @@ class Analysis(Page):
         self._stack.setCurrentWidget(self._scroll)
         self._offer_out(True)
         self._then(found)
+
+    def tidy(self, events: tuple[str, ...], loose: int) -> None:
+        """Let the next reading be quick, if this one was not; once for each visit, whatever became of it."""
+        store = self.context.runner.store
+        if loose >= WORTH_KEEPING and not self._tidied and not store.vault.read_only:
+            self._tidied = True
+            self.context.runner.background(lambda _progress: tidy(store, events, loose), title=t("Sorting events"))
 
     def _failed(self, trouble: Trouble) -> None:
         self._refused.say(str(trouble))

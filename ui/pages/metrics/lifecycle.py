@@ -69,6 +69,7 @@ class Lifecycle(Analysis):
 
     def _arrived(self, found: tuple[LifecycleOf, Events, tuple[Phase, ...]]) -> None:
         self._asked, self._events, self._phases = found
+        self.tidy((self._asked.event,), self._events.loose)
         self._show()
 
     @property

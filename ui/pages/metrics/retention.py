@@ -106,6 +106,7 @@ class Retention(Analysis):
 
     def _arrived(self, found: tuple[RetentionOf, tuple[Events, retention.Retention]]) -> None:
         self._asked, self._found = found
+        self.tidy((self._asked.start, self._asked.back), self._found[0].loose)
         self._show()
 
     def _show(self) -> None:
