@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -78,9 +79,17 @@ def test_a_reader_who_has_seen_enough_is_no_failure(environment: dict[str, str],
     process.wait()
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """A shell lets what it starts in the background ignore Ctrl-C, and so do the children of that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to whole consoles")
 def test_ctrl_c_in_the_middle_of_an_import_leaves_nothing_behind(
-    environment: dict[str, str], filled: None, tmp_path: Path
+    environment: dict[str, str], filled: None, tmp_path: Path, heard: None
 ) -> None:
     sheet = tmp_path / "big.csv"
     with sheet.open("w", encoding="utf-8") as file:
