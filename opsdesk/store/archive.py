@@ -24,7 +24,7 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.store import envelope
 from opsdesk.store.connect import explained
-from opsdesk.store.contents import Sum
+from opsdesk.store.contents import FIRST, Sum
 from opsdesk.store.envelope import Envelope
 from opsdesk.store.keys import subkey
 from opsdesk.work import Progress
@@ -44,13 +44,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds. `made` is when (seconds), `records` how many the user would count."""
+    """What a backup holds. `made` is when (seconds), `records` how many the user would count; `form` says how the rows
+    were summed."""
 
     vault: str
     made: int
     records: int
     tables: dict[str, Sum]
     members: dict[str, Member]
+    form: int = FIRST
 
     @property
     def size(self) -> int:

@@ -76,6 +76,7 @@ def _written(source: Connection, opened: OpenVault, partial: Path, database: Pat
             records=sum(table.rows for name, table in tables.items() if name in BUILT_IN and name not in OF_THE_DESK),
             tables=tables,
             members=writer.members,
+            form=contents.FORM,
         )
         writer.finish(opened.envelope, manifest.seal(opened.key))
     finally:

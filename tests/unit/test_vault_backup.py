@@ -5,6 +5,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from vaults import (
 )
 
 from opsdesk.errors import Cancelled, Trouble
-from opsdesk.store import envelope, vault
+from opsdesk.store import contents, envelope, vault
 from opsdesk.store.archive import MANIFEST, Member, Reader
 from opsdesk.store.backup import backup, restore, verify
 from opsdesk.store.connect import connect
@@ -255,3 +256,40 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     created = full_vault(tmp_path / "vault")
     (tmp_path / "file").touch()
     assert trouble_code(lambda: backup(created.vault, tmp_path / "file" / "x.opsbackup")) == "not-writable"
+
+
+def test_a_backup_with_sums_of_the_first_form_still_proves_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = partial(contents.sums, form=contents.FIRST)
+    monkeypatch.setattr(contents, "sums", first)
+    monkeypatch.setattr(contents, "FORM", contents.FIRST)
+    _created, file = backed_up(tmp_path)
+    assert verify(file, Passphrase(PASSPHRASE)).form == contents.FIRST
+
+
+def test_rows_that_differ_in_the_least_have_other_sums(tmp_path: Path) -> None:
+    def summed(value: str) -> contents.Sum:
+        connection.execute("UPDATE thing SET value = " + value)
+        return contents.sums(connection)["thing"]
+
+    connection = connect(tmp_path / "some.db", bytes(32), create=True)
+    connection.execute("CREATE TABLE thing (name TEXT, value ANY) STRICT")
+    connection.execute("INSERT INTO thing VALUES ('王', 1)")
+    alike = [
+        "1",
+        "'1'",
+        "1.0",
+        "x'31'",
+        "NULL",
+        "'NULL'",
+        "0.1 + 0.2",
+        "0.3",
+        "0.30000000000000001",
+        "'a' || char(0)",
+        "'a'",
+    ]
+    found = [summed(value) for value in alike]
+    assert len({one.digest for one in found}) == len(alike) - 1  # 0.3 twice
+    assert summed("1") == found[0]
+    connection.close()
