@@ -6,12 +6,14 @@ from keyboard import ready, write
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from opsdesk.settings import Settings
 from opsdesk.store import rows
 from opsdesk.store.store import Store
 from ui.forms.layout import Section
 from ui.forms.quick_add import QuickAdd
 from ui.forms.record_form import RecordForm
 from ui.runner import Runner
+from ui.veil import Veil
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_added_anyway_it_is_not_told_again(qtbot: QtBot, store: Store, adding: Q
 
 def test_a_record_being_edited_meets_others_only(qtbot: QtBot, store: Store, runner: Runner, known: int) -> None:
     other = customer(store, "李娜", phone="13900139000")
-    form = RecordForm(runner, "customers", [Section("", ("name", "phone"))])
+    form = RecordForm(runner, Veil(runner, Settings()), "customers", [Section("", ("name", "phone"))])
     ready(qtbot, form)
     form.open(other)
     qtbot.waitUntil(lambda: form.number == other)
