@@ -210,6 +210,12 @@ def expected(model: BgNbd, histories: Histories, weeks: float) -> Floats:
     return alive(model, histories) * _if_alive(model, x, age / WEEK, weeks)[which]
 
 
+def after_the_first(model: BgNbd, days: int) -> Floats:
+    """The repeat purchase days of somebody picked at random 0, 1 ... `days` days after the first purchase (equation 9)."""
+    x, age = np.zeros(1, np.int64), np.zeros(1)
+    return np.concatenate([_if_alive(model, x, age, day / WEEK) for day in range(days + 1)])
+
+
 def _if_alive(model: BgNbd, x: Ints, age: Floats, weeks: float) -> Floats:
     """Equation 10 without P(alive): with its 2F1(r+x, b+x; a+b+x-1; z), or what Euler's transformation makes of it.
 

@@ -39,6 +39,11 @@ class Curve:
         reached = np.flatnonzero(self.survival <= 0.5)
         return float(self.times[reached[0]]) if len(reached) else None
 
+    def share(self, time: float) -> float:
+        """The share that stays longer than `time`."""
+        at = int(np.searchsorted(self.times, time, side="right")) - 1
+        return 1.0 if at < 0 else float(self.survival[at])
+
 
 @dataclass(frozen=True)
 class LogRank:

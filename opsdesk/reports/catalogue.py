@@ -96,6 +96,12 @@ REPORTS: dict[str, Entry] = {
         "lifecycle",
         ("where", "first", "last", "period", "event", "back", "kind", "brackets"),
     ),
+    "call-sheet": Entry(
+        _("Call sheet"),
+        _("Whom to call today and why, for each owner, with room to write."),
+        "call_sheet",
+        ("where", "unmasked"),
+    ),
 }
 
 

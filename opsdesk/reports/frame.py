@@ -126,7 +126,10 @@ class Sheet:
     # -- shapes -------------------------------------------------------------------------------------------------
 
     def rule(self, y: float, ink: str = "line", thickness: float = 0.5) -> None:
-        self.canvas.addLiteral(f"{rgb(ink)} RG {thickness} w {self.left:.2f} {y:.2f} m {self.right:.2f} {y:.2f} l S")
+        self.line(self.left, self.right, y, ink, thickness)
+
+    def line(self, x0: float, x1: float, y: float, ink: str = "line", thickness: float = 0.5) -> None:
+        self.canvas.addLiteral(f"{rgb(ink)} RG {thickness} w {x0:.2f} {y:.2f} m {x1:.2f} {y:.2f} l S")
 
     def box(self, x: float, y: float, width: float, height: float, ink: str, radius: float = 0) -> None:
         """A filled rectangle with its lower left corner at x, y."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from opsdesk import clock
+from opsdesk.errors import Trouble
+from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.services.rows import contacted
 from opsdesk.store import rows
@@ -37,6 +39,17 @@ def follow_up(
         contacted(operation, [number])
         operation.update("customers", [customer], {"next_follow_up": next_day})
         operation.affected = 1
+    return operation.changes
+
+
+def put_off(store: Store, customer: int, day: int) -> Changes:
+    """Follow up on `day`, a later one, instead of now."""
+    if day <= clock.today():
+        raise Trouble(t("That day is not later."), t("Choose a day after today."), code="not-later")
+    record = store.read(lambda c: rows.get(c, store.schema, "customers", customer)) or {}
+    when = clock.day_of(day).isoformat()
+    with store.operation("put-off", entity="customers", name=record.get("name", ""), day=when) as operation:
+        operation.update("customers", [customer], {"next_follow_up": day})
     return operation.changes
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,9 @@ from opsdesk.i18n import t
 from opsdesk.store import facts
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import Totals
+
+if TYPE_CHECKING:
+    from opsdesk.services.clv import Alive
 
 
 @dataclass(frozen=True)
@@ -41,14 +45,16 @@ class AbcOfStore:
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A customer worth a call. `alive` is None without a repeat purchase or a forecast, `overdue` (the days since their
-    last order over their usual gap) without a rhythm."""
+    """A customer worth a call. `alive` is None without a repeat purchase or a forecast; `gap`, the usual days between
+    their orders, and `overdue`, the days `since` the last one over it, without a rhythm."""
 
     customer: int
     value_class: str
     alive: float | None
     overdue: float | None
     value: int
+    since: int
+    gap: float | None
 
 
 @dataclass(frozen=True)
@@ -82,38 +88,36 @@ def abc_of_store(
     return AbcOfStore(totals, abc.abc(totals.amount, a, b))
 
 
-def churn_of_store(connection: Connection, as_of: int, alive_below: float = 0.5) -> Churn:
-    """Class A and B customers who are overdue by their own rhythm or probably gone. METHODS.md section 1."""
+def churn_of_store(
+    connection: Connection,
+    as_of: int,
+    alive_below: float = 0.5,
+    overdue_at: float = silence.WARN,
+    buyers: "Alive | None" = None,
+) -> Churn:
+    """Class A and B customers who are overdue by their own rhythm or probably gone. METHODS.md section 1.
+
+    `buyers` are those of the same day, where they are known already."""
+    from opsdesk.services import clv  # it loads SciPy
+
     found = abc_of_store(connection, as_of)
     totals, classes = found.totals, found.result.classes
     events = facts.events(connection, "order", as_of)
-    overdue = silence.cadence(events.customers, events.days, as_of).overdue  # both are in order of ids
-    alive, refused = _alive(connection, as_of, totals.customers)
-    late = np.flatnonzero((classes < 2) & ((overdue >= silence.WARN) | (alive < alive_below)))
+    rhythm = silence.cadence(events.customers, events.days, as_of)  # both are in order of ids
+    buyers = buyers or clv.alive_of_store(connection, as_of)
+    alive = np.full(totals.customers.size, np.nan)  # and says nothing of those without a repeat purchase
+    if buyers.alive is not None:
+        repeated = buyers.histories.x > 0
+        alive[np.searchsorted(totals.customers, buyers.customers[repeated])] = buyers.alive[repeated]
+    late = np.flatnonzero((classes < 2) & ((rhythm.overdue >= overdue_at) | (alive < alive_below)))
     late = late[np.lexsort((totals.customers[late], -totals.amount[late]))]
-    columns = (totals.customers, classes, alive, overdue, totals.amount)
+    columns = (totals.customers, classes, alive, rhythm.overdue, totals.amount, as_of - rhythm.last, rhythm.median)
     rows = zip(*(column[late].tolist() for column in columns), strict=True)
     leaving = tuple(
-        Leaving(who, abc.CLASSES[position], _known(alive), _known(overdue), value)
-        for who, position, alive, overdue, value in rows
+        Leaving(who, abc.CLASSES[position], _known(alive), _known(overdue), value, since, _known(gap))
+        for who, position, alive, overdue, value, since, gap in rows
     )
-    return Churn(totals, leaving, refused)
-
-
-def _alive(connection: Connection, as_of: int, customers: NDArray[np.int64]) -> tuple[NDArray[np.float64], str]:
-    """P(alive) of each customer, NaN where it says nothing: without a repeat purchase it is 1 by construction."""
-    from opsdesk.services import clv  # it loads SciPy
-
-    alive = np.full(customers.size, np.nan)
-    try:
-        forecast = clv.of_store(connection, as_of)
-    except Trouble as thin:
-        if thin.code != "thin-data":
-            raise
-        return alive, str(thin)
-    repeated = forecast.histories.x > 0
-    alive[np.searchsorted(customers, forecast.customers[repeated])] = forecast.alive[repeated]
-    return alive, ""
+    return Churn(totals, leaving, buyers.refused)
 
 
 def _known(number: float) -> float | None:

@@ -13,6 +13,7 @@ VERBS = {
     "remove": _("Removed {one} {name}"),
     "remove-many": _("Removed {n} {entity}"),
     "follow-up": _("Followed up {name}"),
+    "put-off": _("Put off {name} until {day}"),
     "attach": _("Attached {name}"),
     "import": _("Imported {n} {entity} from {file}"),
     "sample": _("Made a sample desk"),

@@ -72,7 +72,7 @@ def events(connection: Connection, event: str, as_of: int, among: Whole | None =
     """`event`: "order" (counted ones) or "interaction"; of the customers `among`, ids in rising order, or of all."""
     found = activity.read(connection, event)
     customers = found.customers
-    days = _local_days(found.numbers) if event == "interaction" else found.numbers
+    days = local_days(found.numbers) if event == "interaction" else found.numbers
     if among is not None:
         theirs = _within(customers, among)
         customers, days = customers[theirs], days[theirs]
@@ -116,7 +116,7 @@ def _table(cursor: Cursor, columns: int) -> Whole:
     return np.ascontiguousarray(np.concatenate(parts).T)
 
 
-def _local_days(moments: Whole) -> Whole:
+def local_days(moments: Whole) -> Whole:
     """The day of the desk's zone in which each moment lies: days begin at local midnight, whatever daylight saving does."""
     if not moments.size:
         return moments

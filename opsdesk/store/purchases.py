@@ -50,6 +50,21 @@ def span(connection: Connection, as_of: int) -> Span:
     return Span(first, future, refunds)
 
 
+def days(connection: Connection, as_of: int) -> tuple[Whole, Whole]:
+    """Whose (ids ascending) and when: each purchase day up to and with `as_of`, days in no order."""
+    cursor = connection.execute(
+        f"SELECT customer, count(*), group_concat(date) FROM {ORDERS}"
+        f" WHERE {COUNTED} AND amount >= 0 AND date <= ? GROUP BY customer",
+        [as_of],
+    )
+    customers, numbers = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    while batch := cursor.fetchmany(BATCH):
+        whose, counts, texts = zip(*batch, strict=True)
+        customers.append(np.repeat(np.array(whose, np.int64), counts))
+        numbers.append(np.fromstring(",".join(texts), np.int64, sep=","))
+    return np.concatenate(customers), np.concatenate(numbers)
+
+
 def until(connection: Connection, cut: int, as_of: int) -> Purchases:
     """Purchases up to and with the day `cut`; `later` are those after it, up to and with `as_of`."""
     cursor = connection.execute(

@@ -1,6 +1,7 @@
 """Everything that happened with a customer, newest first, across the entities that belong to them."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opsdesk.model.kinds import Stored
@@ -39,6 +40,16 @@ def events(connection: Connection, customer: int, limit: int = 100) -> list[Even
         {"customer": customer, "limit": limit},
     ).fetchall()
     return [Event(entity, number, at, _values(connection, entity, number)) for entity, number, at in found]
+
+
+def last_said(connection: Connection, customers: Sequence[int]) -> dict[int, str]:
+    """What was written down last with each of `customers`, where anything was."""
+    rows = connection.execute(
+        """SELECT customer, summary, max(at) FROM interactions
+        WHERE customer IN (SELECT value FROM json_each(?)) AND summary IS NOT NULL GROUP BY customer""",
+        [json.dumps(list(customers))],
+    )
+    return {customer: " ".join(summary.split()) for customer, summary, _at in rows.fetchall()}
 
 
 def _values(connection: Connection, entity: str, number: int) -> dict[str, Stored]:

@@ -27,7 +27,7 @@ MODULES = (
     "pdf",
     "charts",
     "duplicates",
-    "activity",
+MODULES = ("activity", "lifetime")
 )
 
 

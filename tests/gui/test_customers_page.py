@@ -40,6 +40,7 @@ def desk(store: Store, windows: Windows, noon: object) -> Iterator[Desk]:
     order(store, rich, "1200", product="专业版", date="2026-02-01")
     interaction(store, rich, "确认年付折扣", kind="call")
     opened = windows.open(PAGES)
+    opened.show_page("customers")
     opened.window().resize(1280, 800)
     windows.settle(opened)
     return opened

@@ -39,7 +39,7 @@ def people(store: Store) -> int:
     """A few customers; the first has one of everything, and a name that looks like HTML."""
     first = customer(
         store, HOSTILE, kind="company", city="上海", stage="grow", tags="VIP", value="1200", owner="李静",
-        phone="13800138000", source="wechat", next_follow_up="2026-03-09",
+        phone="13800138000", source="wechat", next_follow_up="2026-03-09", consent="refused",
     )  # fmt: skip
     order(store, first, "3600", date="2026-02-02", product=HOSTILE)
     interaction(store, first, HOSTILE, at="2026-03-01 10:00")
@@ -93,7 +93,7 @@ class Walk:
             self.desk.context.go("care", tab.id)
             self.settle()
             yield f"care, {tab.id}", self.desk.current()
-        for name in ("reports", "history", "settings"):
+        for name in ("today", "reports", "history", "settings"):
             self.desk.show_page(name)
             self.settle()
             yield name, self.desk.current()
@@ -120,6 +120,14 @@ class Walk:
                 yield name, sheet
             self.close_sheets()
         yield from self.wizard()
+        self.desk.show_page("today")
+        self.settle()
+        for name in ("today.follow_up", "today.later"):
+            self.desk.commands.run(name)
+            self.settle()
+            for sheet in self.open_sheets():
+                yield name, sheet
+            self.close_sheets()
         self.desk.open_palette()
         self.settle()
         palette = self.desk.findChild(Palette)

@@ -17,14 +17,16 @@ from scipy.optimize import approx_fprime
 from scipy.special import betaln
 from scipy.stats import beta, gamma
 
-from opsdesk.analysis import clv, survival
+from opsdesk import cli
+from opsdesk.analysis import back_test, clv, survival
 from opsdesk.analysis.clv import BgNbd, Histories
 from opsdesk.errors import Trouble
 from opsdesk.model.record import Values
+from opsdesk.services import self_check
 from opsdesk.services.clv import of_store
 from opsdesk.store.store import Store
 
-GOLDEN = json.loads((Path(cdnow.LOG).parent / "lifetimes.json").read_text("utf-8"))
+GOLDEN = json.loads(Path(__file__).parents[1].joinpath("golden", "clv", "lifetimes.json").read_text("utf-8"))
 PUBLISHED = BgNbd(0.243, 4.414, 0.793, 2.426, -9582.4)
 
 
@@ -301,6 +303,77 @@ def test_nobody_and_those_who_end_before_they_begin_are_refused(durations: list[
         survival.kaplan_meier(durations, [1] * len(durations))
 
 
+# -- the forecast beside what came --------------------------------------------------------------------------------
+
+
+def cdnow_days(end: int) -> tuple[np.ndarray, np.ndarray]:
+    pairs = sorted((customer, day) for customer, days in days_of_cdnow().items() for day in days if day <= end)
+    customers, days = zip(*pairs, strict=True)
+    return np.array(customers, np.int64), np.array(days, np.int64)
+
+
+def test_another_library_expects_the_same_course() -> None:
+    model = clv.fit(cdnow_until(cdnow.CALIBRATION_END)[0])
+    for point in GOLDEN["purchases"]["course"]:
+        end = cdnow.CALIBRATION_END + point["after"]
+        found = back_test.by_week(model, *cdnow_days(end), cdnow.CALIBRATION_END, end)
+        assert found.days[-1] == end
+        assert found.expected[-1] == pytest.approx(point["expected"], rel=1e-5)
+
+
+def test_the_course_of_what_came_adds_up_to_what_came() -> None:
+    model = clv.fit(cdnow_until(cdnow.CALIBRATION_END)[0])
+    found = back_test.by_week(model, *cdnow_days(cdnow.END), cdnow.CALIBRATION_END, cdnow.END)
+    assert set(np.diff(found.days).tolist()) == {7}
+    assert (np.diff(found.actual) >= 0).all()
+    assert (np.diff(found.expected) > 0).all()
+    at = found.days.tolist().index(cdnow.CALIBRATION_END)  # 39 weeks before the end
+    assert found.actual[at] == cdnow_until(cdnow.CALIBRATION_END)[0].x.sum()
+    assert found.actual[-1] == cdnow_until(cdnow.END)[0].x.sum()
+
+
+def test_customers_of_later_days_are_no_part_of_the_test() -> None:
+    old, new = np.array([1, 1, 1]), np.array([2, 2])
+    days = np.array([100, 110, 150, 130, 140])
+    found = back_test.by_week(PUBLISHED, np.concatenate([old, new]), days, 120, 156)
+    assert found.actual.tolist()[-1] == 2
+    assert found.expected[-1] == pytest.approx(clv.expected(PUBLISHED, histories((0, 0, 0)), 8)[0])
+
+
+def test_groups_by_purchases_are_everybody() -> None:
+    known, _ = cdnow_until(cdnow.CALIBRATION_END)
+    later = cdnow_until(cdnow.END)[0].x - known.x
+    model = clv.fit(known)
+    found = back_test.by_purchases(model, known, later, 39)
+    whole = clv.back_test(model, known, later, 39)
+    assert [one.x for one in found] == list(range(8))
+    assert [sum(getattr(one, name) for one in found) for name in ("customers", "actual")] == [2357, whole.actual]
+    assert sum(one.expected for one in found) == pytest.approx(whole.expected)
+    assert (found[0].customers, found[7].customers) == (int((known.x == 0).sum()), int((known.x >= 7).sum()))
+
+
+def test_the_published_results_come_out_of_the_self_check() -> None:
+    found = self_check.checks()
+    assert [one.name for one in found if not one.agrees] == []
+    assert {one.published for one in found} >= {"0.243", "4.414", "0.793", "2.426", "-9582.4", "0.626"}
+
+
+@pytest.mark.parametrize(("found", "agrees"), [(0.243, True), (0.2445, False), (0.2441, True), (0.24, False)])
+def test_a_check_is_as_exact_as_what_was_printed(found: float, agrees: bool) -> None:
+    assert self_check.Check("r", "0.243", found).agrees == agrees
+
+
+def test_the_self_check_needs_no_vault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["--vault", str(tmp_path / "none"), "analyse", "clv", "--self-check"]
+    assert cli.run([*line, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["agrees"] is True
+    assert {one["name"]: one["computed"] for one in document["checks"]}["BG/NBD r"] == pytest.approx(0.2426, abs=1e-4)
+    for language in ("en", "zh"):
+        assert cli.run([*line, "--lang", language]) == 0
+        assert "-9582.4" in capsys.readouterr().out
+
+
 # -- the desk -----------------------------------------------------------------------------------------------------
 
 
@@ -331,6 +404,7 @@ def test_the_desk_forecasts_cdnow_as_published(commands: Commands):
     assert found["bgnbd"]["log_likelihood"] == pytest.approx(-9582.4, abs=0.05)
     assert found["gammagamma"]["v"] == pytest.approx(15.44, abs=0.01)
     assert found["holdout"]["correlation"] == pytest.approx(0.626, abs=5e-4)
+    assert [one["x"] for one in found["holdout"]["by_purchases"]] == list(range(8))
     rows = {row["code"]: row for row in found["customers"]}
     assert rows["N0001"] == {
         "code": "N0001", "x": 2, "t_x": 213 / 7, "T": 272 / 7, "alive": pytest.approx(0.7266, abs=1e-3), "label": None,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from opsdesk import i18n
-from tests.bench import lists, loads, search
+from tests.bench import lifetime, lists, loads, search
 from tests.bench.measure import Row
 from tests.bench.prepared import Prepared
 
@@ -13,7 +13,9 @@ GENEROUS = 5
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("rows", "customers"), [(lists.rows, 10_000), (search.rows, 10_000), (loads.rows, 3_000)])
+@pytest.mark.parametrize(
+    ("rows", "customers"), [(lists.rows, 10_000), (search.rows, 10_000), (loads.rows, 3_000), (lifetime.rows, 20_000)]
+)
 def test_a_small_sample_stays_near_its_limits(
     rows: Callable[[Prepared], Iterator[Row]],
     customers: int,

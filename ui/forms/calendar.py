@@ -30,14 +30,15 @@ def weekday_names() -> tuple[str, ...]:
 
 
 class Month(QWidget):
-    """The grid of days. `day` is the chosen one; `picked` says that it was meant (click or Enter)."""
+    """The grid of days. `day` is the chosen one, from `earliest` on; `picked` says that it was meant (click or Enter)."""
 
     picked = Signal(int)
     moved = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, earliest: int = _EARLIEST) -> None:
         super().__init__(parent)
-        self.day = clock.today()
+        self.earliest = earliest
+        self.day = max(clock.today(), earliest)
         self._under_mouse = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -49,7 +50,7 @@ class Month(QWidget):
         self._tell()
 
     def show_day(self, day: int) -> None:
-        self.day = min(max(day, _EARLIEST), _LATEST)
+        self.day = min(max(day, self.earliest), _LATEST)
         self._tell()
         self.moved.emit(self.day)
 
@@ -97,7 +98,7 @@ class Month(QWidget):
                 painter.setPen(QPen(theme.color("accent"), 1))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRoundedRect(spot, 6, 6)
-            inside = clock.day_of(day).month == month
+            inside = clock.day_of(day).month == month and day >= self.earliest
             painter.setFont(theme.font(bold=chosen or day == today))
             painter.setPen(theme.color("on_accent" if chosen else "text" if inside else "outline"))
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(clock.day_of(day).day))
@@ -107,7 +108,8 @@ class Month(QWidget):
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if day := self._day_at(event.position().toPoint()):
+        day = self._day_at(event.position().toPoint())
+        if day and day >= self.earliest:
             self.show_day(day)
             self.picked.emit(day)
 
@@ -146,9 +148,9 @@ class CalendarPopup(Popup):
 
     picked = Signal(object)
 
-    def __init__(self, parent: QWidget, *, may_be_empty: bool) -> None:
+    def __init__(self, parent: QWidget, *, may_be_empty: bool, earliest: int = _EARLIEST) -> None:
         super().__init__(parent, margin=8, gap=4)
-        self.month = Month()
+        self.month = Month(earliest=earliest)
         self._title = Label(bold=True)
         head = QHBoxLayout()
         head.addSpacing(8)
@@ -156,7 +158,8 @@ class CalendarPopup(Popup):
         head.addWidget(IconButton("chevron-left", _("Previous month"), lambda: self._turn(-1)))
         head.addWidget(IconButton("chevron-right", _("Next month"), lambda: self._turn(1)))
         foot = QHBoxLayout()
-        foot.addWidget(Button(_("Today"), lambda: self._pick(clock.today()), tone="quiet"))
+        if earliest <= clock.today():
+            foot.addWidget(Button(_("Today"), lambda: self._pick(clock.today()), tone="quiet"))
         foot.addStretch()
         if may_be_empty:
             foot.addWidget(Button(_("Empty it"), lambda: self._pick(None), tone="quiet"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from opsdesk.i18n import mark as _
-from opsdesk.query.filters import IS, IS_NOT, Query, Test
+from opsdesk.query.filters import IS, IS_NOT, MOST, Query, Relative, Test
 from ui.commands import Command
 from ui.context import Context, Page
 
@@ -23,7 +23,8 @@ def _no_commands(_context: Context) -> Iterable[Command]:
 @dataclass(frozen=True, slots=True)
 class PageSpec:
     """`title` is a message id. `count` is the query whose size stands on the rail; its entity's records are opened on
-    this page, and those of the entities `lists` are listed here too. `place` is "rail", "foot" (below, for the whole desk) or "" (only through commands)."""
+    this page (the last of those that count them), and those of the entities `lists` are listed here too. `place` is
+    "rail", "foot" (below, for the whole desk) or "" (only through commands)."""
 
     id: str
     title: str
@@ -120,6 +121,18 @@ def _care_commands(context: Context) -> Iterable[Command]:
     return commands(context)
 
 
+def _today(context: Context) -> Page:
+    from ui.pages.today.page import TodayPage
+
+    return TodayPage(context)
+
+
+def _today_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.today.commands import commands
+
+    return commands(context)
+
+
 def _reports(context: Context) -> Page:
     from ui.pages.reports.page import ReportsPage
 
@@ -144,7 +157,10 @@ def _help(context: Context) -> Page:
     return HelpPage(context)
 
 
+_DUE = Query("customers", Test("next_follow_up", MOST, (Relative(0),)))
+
 PAGES: tuple[PageSpec, ...] = (
+    PageSpec("today", _("Today"), "sun", _today, _today_commands, count=_DUE),
     PageSpec(
         "customers",
         _("Customers"),

@@ -264,7 +264,8 @@ class RecordsPage(Page):
         return self.chooser.query or self.bar.query
 
     def _table_counted(self, total: int) -> None:
-        if total and self.table.current_id is None and (first := self.table.model.id_at(0)) is not None:
+        nobody = self.table.current_id is None and not self.table.seeking
+        if total and nobody and (first := self.table.model.id_at(0)) is not None:
             self.table.go_to(first)
 
     def _counted(self, total: int) -> None:

@@ -175,6 +175,10 @@ class Loading(QObject):
         self._goal = one
         self._seek()
 
+    @property
+    def seeking(self) -> bool:
+        return self._goal is not None
+
     def _seek(self) -> None:
         if (goal := self._goal) is not None and not self.waiting:
             ids = self._rows.ids

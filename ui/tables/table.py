@@ -224,6 +224,11 @@ class Table(QWidget):
         """Make the record with this id current and chosen, and bring it into sight as soon as its row is known."""
         self._loading.go_to(one)
 
+    @property
+    def seeking(self) -> bool:
+        """Whether `go_to` still looks for its record."""
+        return self._loading.seeking
+
     # -- columns and sort -----------------------------------------------------------------------------------------
 
     def columns_menu(self) -> QMenu:

@@ -14,6 +14,7 @@ from opsdesk.cli.reports import DATE
 from opsdesk.cli.rows import as_of
 from opsdesk.cli.shape import command as declare
 from opsdesk.cli.shape import option
+from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.text import EMPTY, decimal_string, money
@@ -28,9 +29,17 @@ WEEK = 7
 @option("--calibration-end", type=DATE, metavar="DATE", help=_("Fit up to this day and test on the days after it."))
 @option("--weeks", type=click.IntRange(1, 520), default=52, metavar="N", help=_("How far to look ahead."))
 @option("--rows", is_flag=True, help=_("List every customer as well."))
+@option(
+    "--self-check",
+    is_flag=True,
+    help=_("Compute the published results from the published log instead; needs no vault."),
+)
 @as_of
 @click.pass_obj
-def command(desk: Desk, calibration_end: datetime | None, weeks: int, rows: bool) -> None:
+def command(desk: Desk, calibration_end: datetime | None, weeks: int, rows: bool, self_check: bool) -> None:
+    if self_check:
+        _check(desk)
+        return
     from opsdesk.services.clv import of_store
     from opsdesk.store import facts
 
@@ -46,6 +55,27 @@ def command(desk: Desk, calibration_end: datetime | None, weeks: int, rows: bool
     if rows:
         headers = [t("Customer"), t("Repeat purchases"), t("Still a customer"), t("Purchases expected"), t("Value")]
         output.table(headers, _table(found, codes))
+
+
+def _check(desk: Desk) -> None:
+    from opsdesk.services.self_check import checks
+
+    found = checks()
+    if desk.json:
+        rows = [
+            {"name": t(one.name), "published": one.published, "computed": one.found, "agrees": one.agrees}
+            for one in found
+        ]
+        output.document({"checks": rows, "agrees": all(one.agrees for one in found)})
+    else:
+        output.table(
+            [t("Measure"), t("As published"), t("Computed here"), ""],
+            [(t(one.name), one.published, one.shown, t("agrees") if one.agrees else t("differs")) for one in found],
+        )
+    if not all(one.agrees for one in found):
+        raise Trouble(
+            t("The method does not give the published results."), t("Report this as a bug."), code="self-check"
+        )
 
 
 def _document(found: "Forecast") -> dict[str, object]:
@@ -67,6 +97,10 @@ def _document(found: "Forecast") -> dict[str, object]:
         "expected": holdout and holdout.expected,
         "correlation": holdout and holdout.correlation,
         "customers": holdout and holdout.customers,
+        "by_purchases": [
+            {"x": one.x, "customers": one.customers, "actual": one.actual, "expected": one.expected}
+            for one in (found.tested.by_purchases if found.tested else ())
+        ],
         "refused": found.untested or None,
     }
     return document

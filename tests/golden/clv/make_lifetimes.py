@@ -13,6 +13,7 @@ from lifelines.statistics import multivariate_logrank_test
 from lifetimes import BetaGeoFitter, GammaGammaFitter
 
 HERE = Path(__file__).parent
+LOG = HERE.parents[2] / "resources" / "published" / "CDNOW_sample.txt"
 END = date(1997, 9, 30)
 WEEKS = 39
 warnings.simplefilter("ignore")
@@ -20,7 +21,7 @@ warnings.simplefilter("ignore")
 
 def customers() -> pd.DataFrame:
     spent: dict[int, dict[date, float]] = defaultdict(lambda: defaultdict(float))
-    for line in (HERE / "CDNOW_sample.txt").read_text("ascii").splitlines():
+    for line in LOG.read_text("ascii").splitlines():
         _master, customer, day, _disks, dollars = line.split()
         when = date(int(day[:4]), int(day[4:6]), int(day[6:]))
         if when <= END:
@@ -45,6 +46,7 @@ def purchases() -> dict[str, object]:
         "bgnbd": dict(bgnbd.params_),
         "gammagamma": dict(values.params_) | {"log_likelihood": -values._negative_log_likelihood_ * len(bought)},
         "weeks": WEEKS,
+        "course": course(bgnbd, data),
         "customers": [
             {"customer": int(c), "x": int(x), "last": int(last), "age": int(age), "mean": mean}
             | {"alive": float(alive), "expected": float(more), "value": float(value)}
@@ -57,6 +59,16 @@ def purchases() -> dict[str, object]:
             )
         ],
     }
+
+
+def course(bgnbd: BetaGeoFitter, data: pd.DataFrame) -> list[dict[str, float]]:
+    """Repeat purchase days expected of all customers, added up to so many days after the calibration ended."""
+    found = []
+    for after in (-200, -100, 0, 100, 273):
+        ages = (data.age + after).clip(lower=0) / 7
+        expected = bgnbd.expected_number_of_purchases_up_to_time(ages)
+        found.append({"after": after, "expected": float(expected.sum())})
+    return found
 
 
 def survival() -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from opsdesk import assets
 from opsdesk.i18n import language, t
 from opsdesk.i18n import mark as _
 from opsdesk.model.schema import Schema
+from opsdesk.services import call_words
 from ui.commands import Command
 from ui.context import Context
 from ui.pages.help.reading import Group, Keys, Line, Number, read
@@ -45,6 +46,7 @@ _IN_LISTS = (
     (_("Save the form"), ("Ctrl+Return",)),
     (_("Take off a condition or a tag"), ("Del", "Backspace")),
     (_("Close, or clear the search"), ("Esc",)),
+    (_("To the next or the previous call of the day"), ("J", "K")),
     (_("To the next control"), ("Tab",)),
 )
 """Keys that belong to no command: lists and forms handle them wherever they stand."""
@@ -88,7 +90,13 @@ _OVERVIEW = (
 
 def _numbers(context: Context) -> list[Group]:
     overview = Group(t("Customer overview"), lines=[Number(t(title), t(text)) for title, text in _OVERVIEW])
-    return [*_text("numbers")(context), overview, *_explained(context.runner.store.schema)]
+    return [*_text("numbers")(context), overview, _calls(), *_explained(context.runner.store.schema)]
+
+
+def _calls() -> Group:
+    """The lists of the page of the day, in the words of its report."""
+    lists = [Number(call_words.title(name), t(meaning)) for name, meaning in call_words.MEANINGS.items()]
+    return Group(t("Calls of the day"), lines=list(lists))
 
 
 def _explained(schema: Schema) -> Iterator[Group]:

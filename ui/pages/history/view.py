@@ -20,6 +20,7 @@ _ICONS = {
     "import": "download",
     "attach": "paperclip",
     "follow-up": "phone",
+    "put-off": "calendar-clock",
     "save-view": "bookmark",
     "remove-view": "bookmark",
     "tag": "tag",

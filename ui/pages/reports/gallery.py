@@ -13,6 +13,8 @@ _PICTURE = 56
 
 
 class _Card(QAbstractButton):
+    focused = Signal()
+
     def __init__(self, entry: Entry) -> None:
         super().__init__()
         self._entry = entry
@@ -29,6 +31,10 @@ class _Card(QAbstractButton):
         self.setAccessibleDescription(t(self._entry.summary))
         self.updateGeometry()
         self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def show_picture(self, picture: QPixmap) -> None:
         self._picture = picture
@@ -65,6 +71,8 @@ class _Card(QAbstractButton):
 
 class Gallery(QWidget):
     chosen = Signal(str)
+    focused = Signal(QWidget)
+    """The card that should be in sight now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,8 +83,10 @@ class Gallery(QWidget):
         for name, entry in REPORTS.items():
             card = _Card(entry)
             card.clicked.connect(lambda _checked, name=name: self.chosen.emit(name))
+            card.focused.connect(lambda card=card: self.focused.emit(card))
             self._cards[name] = card
             column.addWidget(card)
+        column.addStretch(1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         cards = tuple(self._cards.values())
@@ -84,6 +94,7 @@ class Gallery(QWidget):
 
     def choose(self, name: str) -> None:
         self._cards[name].setChecked(True)
+        self.focused.emit(self._cards[name])
 
     def show_picture(self, name: str, picture: QPixmap) -> None:
         self._cards[name].show_picture(picture)

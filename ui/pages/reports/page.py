@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
@@ -96,9 +96,8 @@ class ReportsPage(Page):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.gallery)
+        column.addWidget(self._scrolled(), 1)
         column.addWidget(options)
-        column.addStretch(1)
         sheet = Surface(margin=1, gap=0)
         sheet.body.addWidget(self._missing)
         sheet.body.addWidget(self.paper, 1)
@@ -116,6 +115,17 @@ class ReportsPage(Page):
         column.setSpacing(12)
         column.addLayout(head)
         column.addWidget(panes, 1)
+
+    def _scrolled(self) -> QScrollArea:
+        """The gallery, however many reports there are: the options stay in sight below it."""
+        area = QScrollArea()
+        area.setWidget(self.gallery)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.gallery.focused.connect(area.ensureWidgetVisible)
+        return area
 
     def retranslate(self) -> None:
         self._title.setText(t("Reports"))
