@@ -24,6 +24,7 @@ VERBS = {
     "edit-field": _("Changed the field {name}"),
     "remove-field": _("Removed the field {name}"),
     "choices": _("Changed the choices of {field}"),
+    "stages": _("Gave {n} {entity} the proposed stages"),
     "save-rule": _("Saved {name}"),
     "remove-rule": _("Removed {name}"),
     "first-rule": _("{name} is in force now"),

@@ -27,7 +27,8 @@ MODULES = (
     "pdf",
     "charts",
     "duplicates",
-MODULES = ("activity", "lifetime")
+    "activity",
+    "lifetime",
 )
 
 

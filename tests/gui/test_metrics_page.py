@@ -33,7 +33,7 @@ def three(store: Store, noon: datetime) -> tuple[int, int, int]:
     order(store, one, date="2026-02-03")
     order(store, two, date="2026-01-20")
     order(store, two, date="2026-03-02")
-    interaction(store, three, at="2026-02-11 10:00")
+    interaction(store, three, at="2026-02-11 10:00", kind="call")
     return one, two, three
 
 
@@ -161,6 +161,27 @@ def test_numbers_are_copied(qtbot: QtBot, lifecycle: Lifecycle) -> None:
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines[0] == "Month\tNew\tReturning\tResurrecting\tDormant"
     assert lines[1] == "Jan 2026\t2\t0\t0\t0"
+
+
+# -- proposed stages ----------------------------------------------------------------------------------------------
+
+
+def test_proposed_stages_are_accepted_and_dismissed_line_by_line(
+    qtbot: QtBot, lifecycle: Lifecycle, context: Context, three: tuple[int, int, int]
+) -> None:
+    card = lifecycle.stages
+    qtbot.waitUntil(lambda: len(card.lines) == 2)
+    assert [line.words.text() for line in card.lines] == ["Grow instead of Acquire", "Activate instead of Acquire"]
+    assert card.lines[0].reason.text() == "2 customers; the first: Has ordered, 30 days ago the last time."
+    asked = led(qtbot, context)
+    card.lines[0].show_them.click()
+    assert ids(asked) == [three[0], three[1]]
+    card.lines[1].dismiss.click()
+    qtbot.waitUntil(lambda: len(card.lines) == 1)
+    card.all.click()
+    qtbot.waitUntil(lambda: card.isHidden())
+    stages = context.runner.store.read(lambda c: c.execute("SELECT stage FROM customers ORDER BY id").fetchall())
+    assert [stage for (stage,) in stages] == ["grow", "grow", "acquire"]
 
 
 # -- retention ----------------------------------------------------------------------------------------------------

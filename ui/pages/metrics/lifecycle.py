@@ -26,12 +26,13 @@ from opsdesk.services.activity import lifecycle_customers, lifecycle_of_store
 from opsdesk.store.facts import Events
 from ui.context import Context
 from ui.pages.metrics.analysis import MONTHS_FIRST, Analysis, Choice
+from ui.pages.metrics.stages import StageCard
 from ui.widgets.fact import Fact
 from ui.widgets.label import Label
 from ui.widgets.live import live
 from ui.widgets.surface import Surface
 
-_CHART_HEIGHT = 320
+_CHART_HEIGHT = 280
 
 
 class Lifecycle(Analysis):
@@ -57,6 +58,8 @@ class Lifecycle(Analysis):
         self.body.addWidget(card)
         self.chart = self.chart_card(_CHART_HEIGHT)
         self.chart.opened.connect(self._open)
+        self.stages = StageCard(context)
+        self.body.addWidget(self.stages)
         self.body.addStretch(1)
         live(self, self._show)
 
@@ -65,6 +68,7 @@ class Lifecycle(Analysis):
 
     def _ask(self) -> None:
         schema, asked = self.context.runner.store.schema, self._wanted()
+        self.stages.ask()
         self.read(lambda c: (asked, *lifecycle_of_store(c, schema, asked)), self._arrived)
 
     def _arrived(self, found: tuple[LifecycleOf, Events, tuple[Phase, ...]]) -> None:
