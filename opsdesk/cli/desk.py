@@ -18,6 +18,7 @@ from opsdesk.store import vault
 from opsdesk.store.connect import explained
 from opsdesk.store.keys import Keychain, Passphrase, Recovery, Unlock
 from opsdesk.store.store import Store
+from opsdesk.store.upkeep import search_is_old
 from opsdesk.store.vault import OpenVault, State
 from opsdesk.work import Progress
 
@@ -55,6 +56,8 @@ class Desk:
         with self.working() as progress:
             store = Store(self._unlocked(progress))
         try:
+            if not store.vault.read_only and store.read(search_is_old):
+                self.write(store, Store.renew_search)
             yield store
         finally:
             store.close()

@@ -19,7 +19,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.masking import HIDDEN
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
-from opsdesk.store import custom
+from opsdesk.store import custom, upkeep
 from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
 from opsdesk.store.person import PEOPLE, Person, hidden_in_filter, views
@@ -298,14 +298,7 @@ def rewrite(opened: OpenVault, progress: Progress | None = None) -> None:
 
 def _remove_blobs(connection: Connection, opened: OpenVault, digests: list[str]) -> None:
     """Those that no other record has, nor one that undo could bring back."""
-    known = {
-        digest
-        for (digest,) in connection.execute(
-            """SELECT digest FROM attachments UNION SELECT before ->> 'digest' FROM journal
-            WHERE entity = 'attachments' AND action = 'd' UNION SELECT before FROM journal
-            WHERE entity = 'attachments' AND field = 'digest'"""
-        ).fetchall()
-    }
+    known = upkeep.named_attachments(connection)
     for digest in digests:
         if digest not in known:
             opened.blobs.remove(digest)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
+from opsdesk.store import custom, drift
 from opsdesk.store.connect import Connection, Error, classify
+from opsdesk.store.steps import STEPS
 from opsdesk.store.vault import OpenVault
 from opsdesk.work import Progress
 
@@ -39,6 +41,7 @@ def _in_database(opened: OpenVault, connection: Connection, full: bool, progress
             if finding != "ok":
                 yield str(finding)
         progress.step(0, 0, t("Checking references"))
+        yield from _in_structure(opened, connection)
         for table, row, other, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
             yield t("{table} {row} refers to a record of {other} that is not there", table=table, row=row, other=other)
     except Error as error:
@@ -49,6 +52,13 @@ def _in_database(opened: OpenVault, connection: Connection, full: bool, progress
         yield trouble.message
     finally:
         connection.set_progress_handler(None, 0)
+
+
+def _in_structure(opened: OpenVault, connection: Connection) -> Iterator[str]:
+    """Tables, columns and indexes that are not as declared; those of a newer vault are not known here."""
+    if opened.envelope.schema == len(STEPS):
+        for difference in drift.differences(connection, custom.read(connection)):
+            yield t("Not built as it should be: {what}", what=difference)
 
 
 def _in_attachments(opened: OpenVault, connection: Connection, full: bool, progress: Progress) -> Iterator[str]:

@@ -245,6 +245,18 @@ class Store:
             connection.execute("ROLLBACK")
             raise
 
+    # -- what the vault does for itself; on the writing thread --------------------------------------------------------
+
+    def renew_search(self, progress: Progress) -> None:
+        from opsdesk.store import upkeep
+
+        upkeep.renew_search(self._connection, self.schema, progress)
+
+    def remove_loose_attachments(self) -> int:
+        from opsdesk.store import upkeep
+
+        return upkeep.remove_loose_attachments(self._connection, self.vault.blobs)
+
     # -- small facts of the desk that are not records -----------------------------------------------------------------
 
     def meta(self, key: str, default: object = None) -> object:

@@ -167,12 +167,15 @@ def create(folder: Path, passphrase: str, *, cost: Cost = STANDARD, steps: Seque
 
 
 def _make_database(path: Path, key: bytes, steps: Sequence[Step]) -> None:
+    from opsdesk.store.upkeep import note_search
+
     partial = durable.partial_of(path)
     with explained(path):
         partial.unlink(missing_ok=True)
         connection = connect(partial, key, create=True)
         try:
             make(connection, steps)
+            note_search(connection)
         finally:
             connection.close()
         durable.flush_file(partial)

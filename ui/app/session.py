@@ -127,7 +127,22 @@ class Session(QObject):
             self.idle.watch(self.window.settings.get(settings.LOCK_AFTER))
             desk.context.settings_changed.connect(self._follow_idle)
             QTimer.singleShot(2000, desk, self.back_up)
+            QTimer.singleShot(2000, desk, self._look_at_search)
             self._hourly.start()
+
+    def _look_at_search(self) -> None:
+        """An update may read the search index in another way than it was written."""
+        from opsdesk.store.upkeep import search_is_old
+
+        desk = self.window.desk
+        if desk is not None and not desk.runner.store.vault.read_only:
+            desk.runner.read(search_is_old, self._renew_search)
+
+    def _renew_search(self, old: bool) -> None:
+        if old and self.window.desk is not None:
+            self.window.desk.runner.write_long(
+                lambda store, progress: store.renew_search(progress), title=t("Building the search index")
+            )
 
     def _follow_idle(self, key: str) -> None:
         if key == settings.LOCK_AFTER.key:
@@ -140,10 +155,13 @@ class Session(QObject):
             return
         from opsdesk.store.retention import back_up_if_due
 
-        opened = store.vault
-        desk.runner.background(
-            lambda progress: back_up_if_due(opened, progress), self._backed_up, t("Backing up"), self._no_backup
-        )
+        def work(progress: Progress) -> Path | None:
+            made = back_up_if_due(store.vault, progress)
+            if made is not None:  # once a day, then
+                store.write(lambda writing: writing.remove_loose_attachments())
+            return made
+
+        desk.runner.background(work, self._backed_up, t("Backing up"), self._no_backup)
 
     def _backed_up(self, _file: Path | None) -> None:
         if self.window.desk is not None and self._store is not None:
