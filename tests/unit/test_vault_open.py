@@ -14,6 +14,8 @@ from opsdesk.store.keys import CHEAP, Passphrase, RawKey, Recovery
 from opsdesk.store.steps import STEPS
 from opsdesk.store.vault import State
 
+NEWER = len(STEPS) + 1
+
 
 def add_a_column(connection: Connection) -> None:
     connection.execute("ALTER TABLE customers ADD COLUMN city2 TEXT")
@@ -131,7 +133,7 @@ def test_a_vault_that_a_newer_program_must_read_is_refused(tmp_path: Path) -> No
 
 def test_a_vault_that_only_a_newer_program_may_write_opens_for_reading_and_keeps_every_byte(tmp_path: Path) -> None:
     created = new_vault(tmp_path, "王伟")
-    created.vault.rewrite(replace(created.vault.envelope, schema=9, min_writer=9))
+    created.vault.rewrite(replace(created.vault.envelope, schema=NEWER, min_writer=NEWER))
     created.vault.close()
     before = content_of(tmp_path)
     assert vault.state_of(tmp_path) is State.READ_ONLY
@@ -147,7 +149,7 @@ def test_reading_a_newer_vault_after_a_crash_sees_the_log_and_keeps_every_byte(t
     created = new_vault(tmp_path, "王伟")
     connection = created.vault.connect()
     connection.execute("INSERT INTO customers (name) VALUES ('李娜')")  # stays in the log while this is open
-    created.vault.rewrite(replace(created.vault.envelope, schema=9, min_writer=9))
+    created.vault.rewrite(replace(created.vault.envelope, schema=NEWER, min_writer=NEWER))
     crashed = tmp_path / "crashed"
     crashed.mkdir()
     for name, content in content_of(tmp_path).items():
