@@ -50,6 +50,11 @@ def content_of(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def untouched(folder: Path, before: dict[str, bytes]) -> bool:
+    """Whether each file of the folder has its bytes still; pytest would spell the difference out for half an hour."""
+    return content_of(folder) == before
+
+
 def trouble_code(work: Callable[[], object]) -> str:
     with pytest.raises(Trouble) as caught:
         work()
