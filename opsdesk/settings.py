@@ -65,6 +65,10 @@ START_PAGE = Setting(
     "start_page", "last", WORK, _("Start page"), _("The page shown when OpsDesk opens."),
     (("last", _("The page I left")), ("first", _("The first page"))),
 )  # fmt: skip
+SNAPSHOTS = Setting(
+    "monthly_snapshots", True, WORK, _("Monthly snapshot of tiers"),
+    _("Keeps the tiers and segments of the end of each month, so that you see later who moved."),
+)  # fmt: skip
 LOCK_AFTER = Setting(
     "lock_after_minutes", 15, SAFETY, _("Lock after minutes of idleness"), _("0 never locks the vault by itself."), least=0, most=240,
 )  # fmt: skip
@@ -74,7 +78,7 @@ MASK = Setting(
 )  # fmt: skip
 
 SETTINGS: tuple[Setting[str] | Setting[int] | Setting[bool], ...] = (
-    LANGUAGE, THEME, TEXT_SIZE, DENSITY, STILL, START_PAGE, LOCK_AFTER, MASK,
+    LANGUAGE, THEME, TEXT_SIZE, DENSITY, STILL, START_PAGE, SNAPSHOTS, LOCK_AFTER, MASK,
 )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class Tokens(NamedTuple):
     series: tuple[str, ...]
 
     def tone(self, tone: str) -> tuple[str, str]:
-        """(ink, ground) of a pill; tones are "", "accent", "good", "warn", "bad"."""
-        if not tone:
+        """(ink, ground) of a pill; tones are "", "muted", "accent", "good", "warn", "bad"."""
+        if tone in ("", "muted"):
             return self.muted, self.background
         return getattr(self, tone), getattr(self, f"{tone}_soft")
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsdesk.i18n import mark as _
+from opsdesk.model import choices
 
 Whole = NDArray[np.int64]
 Scores = NDArray[np.intp]
@@ -93,16 +94,7 @@ USUAL = Table(
         Segment(_("Lost"), (1, 1), (1, 2), (1, 5)),
     ),
 )
-CLASSES8 = {
-    "111": _("Key value"),
-    "011": _("Key to keep"),
-    "101": _("Key to develop"),
-    "001": _("Key to win back"),
-    "110": _("General value"),
-    "010": _("General to keep"),
-    "100": _("General to develop"),
-    "000": _("General to win back"),
-}
+CLASSES8 = {option.key: option.label for option in choices.CLASSES8.options}
 """High (1) or low (0) in R, F, M -> 重要价值 and so on."""
 
 

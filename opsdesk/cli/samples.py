@@ -34,6 +34,7 @@ def sample(
 ) -> None:
     from opsdesk.sample import fill
     from opsdesk.sample.stories import CUSTOMERS
+    from opsdesk.services import scores
 
     passphrase = desk.new_passphrase()
     fresh = not folder.exists()
@@ -50,6 +51,7 @@ def sample(
                 seed=seed,
                 progress=progress,
             )
+            scores.refresh(store, progress)
     except BaseException:
         store.close()
         if fresh:

@@ -55,7 +55,7 @@ def propose(shape: FileShape, entity: Entity) -> Mapped:
     for position, name in sorted(ranks, key=ranks.__getitem__):
         if position not in found and (name not in found.values() or k.is_many(fields[name].kind)):
             found[position] = name
-    computed = {word for declared in entity.fields if declared.derived for word in _words(declared)}
+    computed = {word for declared in entity.fields if not declared.editable for word in _words(declared)}
     free = [c for c in shape.columns if c.position not in found and normal(c.header) not in computed]
     found.update(_by_content(shape, free, fields, set(found.values())))
     return Mapped(dict(sorted(found.items())))

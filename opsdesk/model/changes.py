@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Changes:
     """`ids` per entity touched; an entity mapped to None means "many rows: reload what you show".
 
-    `operation` is the journal's id (0: nothing was written), `verb` and `params` say it in words, `affected` counts
+    `operation` is the journal's id (0: none, as when computed columns were written), `verb` and `params` say it in words, `affected` counts
     the records the user would say were changed. `redefined`: fields or their choices are others now, so whatever was
     made from the declarations has to be made anew.
     """
@@ -25,4 +25,4 @@ class Changes:
         return entity in self.ids
 
     def __bool__(self) -> bool:
-        return self.operation != 0
+        return bool(self.operation or self.ids)

@@ -77,3 +77,35 @@ INTERACTION_KINDS = Pick(
         Option("note", _("Note"), ("备注", "记录", "笔记", "其他", "other")),
     )
 )
+
+TIERS = Pick((Option("A", "A", tone="good"), Option("B", "B", tone="accent"), Option("C", "C", tone="muted")))
+SEGMENTS = Pick(
+    (
+        Option("Champions", _("Champions"), tone="good"),
+        Option("Loyal", _("Loyal"), tone="good"),
+        Option("Potential loyalists", _("Potential loyalists"), tone="accent"),
+        Option("New buyers", _("New buyers"), tone="accent"),
+        Option("Need attention", _("Need attention"), tone="warn"),
+        Option("About to sleep", _("About to sleep"), tone="warn"),
+        Option("Cannot lose them", _("Cannot lose them"), tone="bad"),
+        Option("At risk", _("At risk"), tone="bad"),
+        Option("Hibernating", _("Hibernating"), tone="muted"),
+        Option("Lost", _("Lost"), tone="muted"),
+        Option("Other scores", _("Other scores"), tone="muted"),
+    ),
+    open=True,
+)
+"""The usual segments of RFM; a table of the user's own brings further names."""
+CLASSES8 = Pick(
+    (
+        Option("111", _("Key value"), ("重要价值客户",), "good"),
+        Option("011", _("Key to keep"), ("重要保持客户",), "warn"),
+        Option("101", _("Key to develop"), ("重要发展客户",), "accent"),
+        Option("001", _("Key to win back"), ("重要挽留客户",), "bad"),
+        Option("110", _("General value"), ("一般价值客户",)),
+        Option("010", _("General to keep"), ("一般保持客户",)),
+        Option("100", _("General to develop"), ("一般发展客户",)),
+        Option("000", _("General to win back"), ("一般挽留客户",)),
+    )
+)
+"""High (1) or low (0) in recency, frequency and amount: the Chinese model of eight classes."""

@@ -1,16 +1,20 @@
-"""A customer: what is typed or imported, and what orders add up to."""
+"""A customer: what is typed or imported, what orders add up to, and what analyses make of it."""
 
 from typing import Annotated
 
 from opsdesk.i18n import mark as _
 from opsdesk.model.choices import (
+    CLASSES8,
     CONSENTS,
     KINDS_OF_CUSTOMER,
+    SEGMENTS,
     SOURCES,
     STAGES,
+    TIERS,
 )
-from opsdesk.model.kinds import Day, Money, Prose, Tags, Text, Whole
+from opsdesk.model.kinds import Day, Decimal, Money, Percent, Prose, Tags, Text, Whole
 from opsdesk.model.record import (
+    Computed,
     Derived,
     Label,
     Record,
@@ -21,10 +25,12 @@ from opsdesk.model.record import (
     searched,
     sensitive,
     unique,
+    volatile,
 )
 
 COUNTED = "status IN ('paid', 'completed', 'refunded')"
 """Only these enter any total; a refund is a row with a negative amount (METHODS.md, general rules)."""
+SCORES = Computed("scores")
 
 
 class Customer(
@@ -250,4 +256,71 @@ class Customer(
     ] = None
     last_order: Annotated[
         int | None, Day(), indexed, Derived("orders", "customer", "max(date)", COUNTED), Label(_("Last order"))
+    ] = None
+    tier: Annotated[
+        str | None,
+        TIERS,
+        indexed,
+        SCORES,
+        Label(
+            _("Value tier"),
+            help=_("A: the best customers, up to 80 % of the revenue of all; B: up to 95 %; C: the rest (ABC)."),
+        ),
+    ] = None
+    rfm: Annotated[
+        str | None,
+        SEGMENTS,
+        scanned,
+        SCORES,
+        Label(
+            _("RFM segment"), help=_("By scores 1 to 5 for days since the last order, number of orders and revenue.")
+        ),
+    ] = None
+    class8: Annotated[
+        str | None,
+        CLASSES8,
+        scanned,
+        SCORES,
+        Label(
+            _("Value class"),
+            help=_(
+                "Days since the last order, number of orders and revenue, each better or worse than the mean of all."
+            ),
+        ),
+    ] = None
+    alive: Annotated[
+        float | None,
+        Percent(),
+        indexed,
+        volatile,
+        SCORES,
+        Label(
+            _("P(alive)"),
+            help=_(
+                "Probability of still being a customer, forecast from purchases (BG/NBD), rounded down."
+                " Empty without a repeat purchase."
+            ),
+        ),
+    ] = None
+    overdue: Annotated[
+        float | None,
+        Decimal(1),
+        indexed,
+        volatile,
+        SCORES,
+        Label(
+            _("Times usual gap"),
+            help=_("Days since the last order over the usual gap between two, rounded down. It takes three orders."),
+        ),
+    ] = None
+    clv: Annotated[
+        int | None,
+        Money(),
+        indexed,
+        volatile,
+        SCORES,
+        Label(
+            _("12-month value"),
+            help=_("Revenue forecast for the next 12 months (BG/NBD and Gamma-Gamma), in two significant digits."),
+        ),
     ] = None

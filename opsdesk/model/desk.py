@@ -1,9 +1,9 @@
-"""What the desk keeps about itself: saved views, the user's own fields, rules. Journalled like everything else."""
+"""What the desk keeps about itself: saved views, the user's own fields, rules, snapshots. Journalled like everything else."""
 
 from typing import Annotated
 
 from opsdesk.i18n import mark as _
-from opsdesk.model.kinds import Flag, Prose, Text, Whole
+from opsdesk.model.kinds import Day, Flag, Moment, Prose, Text, Whole
 from opsdesk.model.record import Label, Record, indexed, required
 
 
@@ -25,6 +25,17 @@ class CustomField(
     options: Annotated[str | None, Prose(), Label(_("Options"))] = None
     sensitive: Annotated[int | None, Flag(), Label(_("Personal data"))] = None
     position: Annotated[int | None, Whole(), Label(_("Position"))] = None
+
+
+class Snapshot(Record, entity="snapshots", prefix="SN", label=_("Snapshots"), one=_("Snapshot")):
+    """The classes of all customers on a day, as they were computed then; services/snapshots.py packs and reads them."""
+
+    list: Annotated[str, Text(40), required, indexed, Label(_("List"))]
+    name: Annotated[str, Text(80), required, Label(_("Name"))]
+    as_of: Annotated[int, Day(), required, Label(_("As of"))]
+    taken: Annotated[int, Moment(), required, Label(_("Taken"))]
+    customers: Annotated[int, Whole(), required, Label(_("Customers"))]
+    body: Annotated[str, Prose(), required, Label(_("Content"))]
 
 
 class Rule(Record, entity="rules", prefix="Z", label=_("Rules and tables"), one=_("Rule or table")):

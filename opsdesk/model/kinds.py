@@ -32,7 +32,7 @@ class _Plain:
 
 class Option(NamedTuple):
     """One choice of a Pick: `key` is stored; `label` is a message id; `words` are spellings seen in imported files;
-    `tone` colours its pill: "", good, warn, bad or accent. A `hidden` one is put away: known, but not offered."""
+    `tone` colours its pill: muted, good, warn, bad or accent; without one it is plain text. A `hidden` one is put away: known, but not offered."""
 
     key: str
     label: str

@@ -16,6 +16,7 @@ required = Mark("required")
 searched = Mark("searched")  # its words go into the search index
 indexed = Mark("indexed")  # sorting and filtering by it must be quick at a million rows
 scanned = Mark("scanned")  # filtered together with indexed fields, but never quick enough alone to need an index
+volatile = Mark("volatile")  # of many records new every day: in an index of its own, not in the covering one
 unique = Mark("unique")
 sensitive = Mark("sensitive")  # personal data
 by_pinyin = Mark("by_pinyin")  # sorts and is found by pinyin
@@ -41,6 +42,12 @@ class Derived(NamedTuple):
     where: str = "1"
 
 
+class Computed(NamedTuple):
+    """A column that an analysis writes from time to time (services/scores.py); never edited, imported or journalled."""
+
+    by: str
+
+
 class Field(NamedTuple):
     name: str
     kind: Kind
@@ -49,6 +56,7 @@ class Field(NamedTuple):
     help: str = ""
     marks: frozenset[str] = frozenset()
     derived: Derived | None = None
+    computed: Computed | None = None
     custom: bool = False
 
     @property
@@ -66,7 +74,12 @@ class Field(NamedTuple):
     @property
     def scanned(self) -> bool:
         """Whether the entity's covering index holds it."""
-        return bool(self.marks & {"indexed", "by_pinyin", "scanned"}) and not is_many(self.kind)
+        asked = self.marks & {"indexed", "by_pinyin", "scanned"}
+        return bool(asked) and not self.volatile and not is_many(self.kind)
+
+    @property
+    def volatile(self) -> bool:
+        return "volatile" in self.marks
 
     @property
     def unique(self) -> bool:
@@ -82,7 +95,7 @@ class Field(NamedTuple):
 
     @property
     def editable(self) -> bool:
-        return self.derived is None
+        return self.derived is None and self.computed is None
 
 
 @dataclass(frozen=True)
@@ -112,7 +125,7 @@ class Entity:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        """All stored columns but `id`, in declaration order, derived ones included."""
+        """All stored columns but `id`, in declaration order, derived and computed ones included."""
         return tuple(field.name for field in self.fields)
 
     @cached_property
@@ -167,6 +180,7 @@ def _fields(cls: type) -> Iterable[Field]:
             help=label.help,
             marks=frozenset(extra.name for extra in extras if isinstance(extra, Mark)),
             derived=next((extra for extra in extras if isinstance(extra, Derived)), None),
+            computed=next((extra for extra in extras if isinstance(extra, Computed)), None),
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from opsdesk.model.belongings import Attachment, Contact, Interaction, Order
 from opsdesk.model.campaigns import BudgetLine, Campaign, Content, Experiment, Metric, Task, UtmLink, Variant
 from opsdesk.model.customers import Customer
-from opsdesk.model.desk import CustomField, Rule, SavedView
+from opsdesk.model.desk import CustomField, Rule, SavedView, Snapshot
 from opsdesk.model.kinds import Pick
 from opsdesk.model.record import Entity, Field, Record
 from opsdesk.model.relabel import Choice, applied
@@ -19,10 +19,10 @@ RECORDS: tuple[type[Record], ...] = (
     Ticket, Reply, Survey, Answer,
     Release, Requirement, Request, Document,
     Campaign, Content, Experiment, Variant, BudgetLine, UtmLink, Task, Metric,
-    Attachment, SavedView, CustomField, Rule, Difference, Alias,
+    Attachment, SavedView, CustomField, Rule, Snapshot, Difference, Alias,
 )  # fmt: skip
 """Owners before what they own: a restored customer is written before its orders."""
-OF_THE_DESK = frozenset(record.entity.name for record in (SavedView, CustomField, Rule, Difference, Alias))
+OF_THE_DESK = frozenset(record.entity.name for record in (SavedView, CustomField, Rule, Snapshot, Difference, Alias))
 """Entities that are the desk's own furniture: not offered as lists, nor in search."""
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
-from opsdesk.i18n import t
+from opsdesk.i18n import spellings, t
 from opsdesk.model import kinds as k
 from opsdesk.model import phones, text
 from opsdesk.model.record import Entity, Field
@@ -167,7 +167,7 @@ def named(entity: Entity, name: str) -> Field | None:
     if word in entity.by_name:
         return entity.by_name[word]
     for field in entity.fields:
-        if word in (field.label.casefold(), t(field.label).casefold()):
+        if any(word == label.casefold() for label in spellings(field.label)):
             return field
     return next((field for field in entity.fields if word in field.synonyms), None)
 

@@ -24,16 +24,19 @@ from opsdesk.query.words import match_query
 Sql = tuple[str, list[Any]]
 
 
-def where(entity: Entity, condition: Filter) -> Sql:
-    """A boolean SQL expression over the entity's table (under its own name) and its parameters."""
+def where(entity: Entity, condition: Filter, *, by_index: bool = False) -> Sql:
+    """A boolean SQL expression over the entity's table (under its own name) and its parameters.
+
+    `by_index` asks the index of a volatile field for the ids that pass: the covering index does not hold that field.
+    """
     match condition:
         case All(parts):
-            return _joined(entity, parts, " AND ", "1")
+            return _joined(entity, parts, " AND ", "1", by_index)
         case AnyOf(parts):
-            return _joined(entity, parts, " OR ", "0")
+            return _joined(entity, parts, " OR ", "0", by_index)
         case Not(part):
             # coalesce: a comparison with an empty field is unknown, and "not unknown" must be true
-            inner, values = where(entity, part)
+            inner, values = where(entity, part, by_index=by_index)
             return f"NOT coalesce(({inner}), 0)", values
         case Words(text):
             return _words(entity, text)
@@ -41,13 +44,18 @@ def where(entity: Entity, condition: Filter) -> Sql:
             inner, values = listed(condition)
             return f"+id IN ({inner})", values
         case Test(name, operator, operands):
-            return _test(entity, entity.field(name), operator, operands)
+            field = entity.field(name)
+            inner, values = _test(entity, field, operator, operands)
+            if by_index and field.volatile:
+                table, index = _quoted(entity.name), _quoted(f"{entity.name}_by_{name}")
+                inner = f"+id IN (SELECT id FROM {table} INDEXED BY {index} WHERE {inner})"
+            return inner, values
 
 
-def _joined(entity: Entity, parts: tuple[Filter, ...], glue: str, empty: str) -> Sql:
+def _joined(entity: Entity, parts: tuple[Filter, ...], glue: str, empty: str, by_index: bool) -> Sql:
     if not parts:
         return empty, []
-    compiled = [where(entity, part) for part in parts]
+    compiled = [where(entity, part, by_index=by_index) for part in parts]
     return glue.join(f"({sql})" for sql, _ in compiled), [value for _, values in compiled for value in values]
 
 

@@ -101,7 +101,7 @@ class Alive:
 def alive_of_store(connection: Connection, as_of: int) -> Alive:
     """Who is still a customer at the end of `as_of`: one fit, no forecast."""
     bought = purchases.until(connection, as_of, as_of)
-    histories = _histories(bought, as_of)
+    histories = histories_of(bought, as_of)
     try:
         alive = clv.alive(clv.fit(histories), histories)
     except Trouble as thin:
@@ -126,7 +126,7 @@ def of_store(connection: Connection, as_of: int, *, calibration_end: int | None 
     span = purchases.span(connection, as_of)
     fitted_to = as_of if calibration_end is None else calibration_end
     bought = purchases.until(connection, fitted_to, as_of)
-    histories = _histories(bought, fitted_to)
+    histories = histories_of(bought, fitted_to)
     model = clv.fit(histories)
     untested, tested = "", None
     if calibration_end is None:
@@ -137,14 +137,8 @@ def of_store(connection: Connection, as_of: int, *, calibration_end: int | None 
             untested = str(thin)
     else:
         tested = Tested(calibration_end, as_of, model, histories, bought.later)
-    values, valueless, worth = None, "", None
     expected = clv.expected(model, histories, weeks)
-    mean = bought.spent / CENTS / np.maximum(histories.x, 1)
-    try:
-        values = clv.fit_values(histories.x, mean)
-        worth = np.rint(expected * clv.expected_value(values, histories.x, mean) * CENTS).astype(np.int64)
-    except Trouble as thin:
-        valueless = str(thin)
+    values, worth, valueless = worth_of(bought, histories, expected)
     return Forecast(
         as_of, fitted_to, weeks, bought.customers, histories, model, clv.alive(model, histories), expected, values,
         worth, tested, untested, valueless, span.future, span.refunds,
@@ -153,9 +147,22 @@ def of_store(connection: Connection, as_of: int, *, calibration_end: int | None 
 
 def _tested(connection: Connection, calibration_end: int, as_of: int) -> Tested:
     bought = purchases.until(connection, calibration_end, as_of)
-    histories = _histories(bought, calibration_end)
+    histories = histories_of(bought, calibration_end)
     return Tested(calibration_end, as_of, clv.fit(histories), histories, bought.later)
 
 
-def _histories(bought: Purchases, end: int) -> clv.Histories:
+def worth_of(
+    bought: Purchases, histories: clv.Histories, expected: NDArray[np.float64]
+) -> tuple[clv.GammaGamma | None, NDArray[np.int64] | None, str]:
+    """What the purchases expected come to in minor units, and the model that says so; or neither, and why."""
+    mean = bought.spent / CENTS / np.maximum(histories.x, 1)
+    try:
+        values = clv.fit_values(histories.x, mean)
+    except Trouble as thin:
+        return None, None, str(thin)
+    each = clv.expected_value(values, histories.x, mean)
+    return values, np.rint(expected * each * CENTS).astype(np.int64), ""
+
+
+def histories_of(bought: Purchases, end: int) -> clv.Histories:
     return clv.Histories(bought.days - 1, bought.last - bought.first, end - bought.first)

@@ -41,18 +41,23 @@ class Kept(Generic[T]):
 
 def all_of(connection: Connection, schema: Schema, kind: Kind[T]) -> list[Kept[T]]:
     """All that are kept of `kind`, the one in force first. Trouble names one that cannot be read."""
-    return [_read(kind, row) for row in _kept(connection, schema, kind)]
+    return [_read(kind, row) for row in _kept(connection, schema, kind.list)]
 
 
 def in_force(connection: Connection, schema: Schema, kind: Kind[T], usual: T) -> T:
     """The value of the first that is kept of `kind`, or `usual`."""
-    found = _kept(connection, schema, kind)
+    found = _kept(connection, schema, kind.list)
     return _read(kind, found[0]).value if found else usual
+
+
+def body_in_force(connection: Connection, schema: Schema, list_: str) -> str:
+    """The first of the kind called `list_` as it is stored, "" when the usual holds: whether it is another one now."""
+    return next((row.body for row in _kept(connection, schema, list_)), "")
 
 
 def named(connection: Connection, schema: Schema, kind: Kind[T], name: str) -> Kept[T]:
     """The one called `name`; Trouble when there is none."""
-    found = [row for row in _kept(connection, schema, kind) if row.name.casefold() == name.casefold()]
+    found = [row for row in _kept(connection, schema, kind.list) if row.name.casefold() == name.casefold()]
     if not found:
         raise Trouble(t("There is nothing called “{name}” here.", name=name), code="no-record")
     return _read(kind, found[0])
@@ -63,7 +68,7 @@ def save(store: Store, kind: Kind[T], name: str, value: T, number: int | None = 
     name = " ".join(name.split())
     if not name:
         raise Trouble(t("A name is missing."), t("Type one."), code="empty")
-    kept = store.read(lambda c: _kept(c, store.schema, kind))
+    kept = store.read(lambda c: _kept(c, store.schema, kind.list))
     if any(row.name.casefold() == name.casefold() and row.id != number for row in kept):
         raise Trouble(t("“{name}” is there already.", name=name), t("Choose another name."), code="not-unique")
     body = json.dumps(kind.dumps(value), ensure_ascii=False)
@@ -85,7 +90,7 @@ def remove(store: Store, kind: Kind[T], number: int) -> Changes:
 def put_first(store: Store, kind: Kind[T], number: int) -> Changes:
     """Let `number` be in force; the others follow in their order."""
     with store.operation("first-rule", name=_name(store, kind, number)) as operation:
-        kept = _kept(operation.connection, store.schema, kind)
+        kept = _kept(operation.connection, store.schema, kind.list)
         others = [row.id for row in kept if row.id != number]
         for position, one in enumerate([number, *others]):
             operation.update(ENTITY, [one], {"position": position})
@@ -101,8 +106,8 @@ class _Row:
     position: int
 
 
-def _kept(connection: Connection, schema: Schema, kind: Kind[T]) -> list[_Row]:
-    query = Query(ENTITY, Test("list", f.IS, (kind.list,)))
+def _kept(connection: Connection, schema: Schema, list_: str) -> list[_Row]:
+    query = Query(ENTITY, Test("list", f.IS, (list_,)))
     numbers = rows.ids(connection, schema, query)
     cells = rows.page(connection, schema, ENTITY, numbers, ["name", "body", "position"])
     found = [_Row(one, str(name), str(body), int(place or 0)) for one, (name, body, place) in cells.items()]
@@ -110,7 +115,7 @@ def _kept(connection: Connection, schema: Schema, kind: Kind[T]) -> list[_Row]:
 
 
 def _name(store: Store, kind: Kind[T], number: int) -> str:
-    kept = store.read(lambda c: _kept(c, store.schema, kind))
+    kept = store.read(lambda c: _kept(c, store.schema, kind.list))
     return next((row.name for row in kept if row.id == number), "")
 
 

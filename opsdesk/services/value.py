@@ -66,6 +66,24 @@ class Churn:
     refused: str
 
 
+def totals_of_store(connection: Connection, as_of: int, *, distinct_days: bool = False) -> Totals:
+    """Totals of at least one customer, which can be added up; else Trouble."""
+    found = facts.totals(connection, as_of, distinct_days=distinct_days)
+    if not found.customers.size:
+        raise Trouble(
+            t("No customer has a counted order up to this day."),
+            t("Add or import orders that are paid, completed or refunded."),
+            code="thin-data",
+        )
+    if np.abs(found.amount.astype(np.float64)).sum() >= 2.0**62:
+        raise Trouble(
+            t("The amounts of all orders together are too large to add up."),
+            t("Correct the orders with impossible amounts."),
+            code="amounts-too-large",
+        )
+    return found
+
+
 def rfm_of_store(
     connection: Connection,
     as_of: int,
@@ -76,7 +94,7 @@ def rfm_of_store(
     typed: dict[str, rfm.Cuts] | None = None,
     table: rfm.Table = rfm.USUAL,
 ) -> RfmOfStore:
-    totals = _totals(connection, as_of, distinct_days=distinct_days)
+    totals = totals_of_store(connection, as_of, distinct_days=distinct_days)
     recency = as_of - totals.last
     return RfmOfStore(totals, recency, rfm.rfm(recency, totals.frequency, totals.amount, mode, k, typed, table))
 
@@ -84,7 +102,7 @@ def rfm_of_store(
 def abc_of_store(
     connection: Connection, as_of: int, a: Fraction = Fraction(80), b: Fraction = Fraction(95)
 ) -> AbcOfStore:
-    totals = _totals(connection, as_of)
+    totals = totals_of_store(connection, as_of)
     return AbcOfStore(totals, abc.abc(totals.amount, a, b))
 
 
@@ -122,20 +140,3 @@ def churn_of_store(
 
 def _known(number: float) -> float | None:
     return None if number != number else number
-
-
-def _totals(connection: Connection, as_of: int, *, distinct_days: bool = False) -> Totals:
-    found = facts.totals(connection, as_of, distinct_days=distinct_days)
-    if not found.customers.size:
-        raise Trouble(
-            t("No customer has a counted order up to this day."),
-            t("Add or import orders that are paid, completed or refunded."),
-            code="thin-data",
-        )
-    if np.abs(found.amount.astype(np.float64)).sum() >= 2.0**62:
-        raise Trouble(
-            t("The amounts of all orders together are too large to add up."),
-            t("Correct the orders with impossible amounts."),
-            code="amounts-too-large",
-        )
-    return found

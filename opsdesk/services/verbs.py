@@ -30,6 +30,8 @@ VERBS = {
     "first-rule": _("{name} is in force now"),
     "merge": _("Merged {n} {entity} into {name}"),
     "call-different": _("Called {n} pairs of {entity} different"),
+    "snapshot": _("Kept the tiers of {day} as {name}"),
+    "remove-snapshot": _("Removed the snapshot {name}"),
     "tag": _("Tagged {n} {entity} with {name}"),
     "pool-return": _("Returned {n} {entity} to the pool"),
     "pool-claim": _("Gave {n} {entity} of the pool to {name}"),

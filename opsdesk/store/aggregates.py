@@ -9,7 +9,7 @@ from opsdesk.model.customers import COUNTED
 from opsdesk.model.kinds import Ref, Stored
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
-from opsdesk.query.filters import EVERYTHING, Filter, fields_of
+from opsdesk.query.filters import EVERYTHING, Filter
 from opsdesk.store import plans
 from opsdesk.store.connect import Connection
 
@@ -45,8 +45,7 @@ def sums_by(
 ) -> dict[Stored, int | float]:
     """The sum of `field` over the rows of `where`, for each value of `by`; None for rows that hold none."""
     declared = schema[entity]
-    condition, values = sql.where(declared, where)
-    table = plans.source(declared, {declared.field(by).name, declared.field(field).name, *fields_of(where)})
+    table, condition, values = plans.scan(declared, where, {declared.field(by).name, declared.field(field).name})
     statement = f'SELECT "{by}", coalesce(sum("{field}"), 0) FROM {table} WHERE {condition} GROUP BY 1'
     return dict(connection.execute(statement, values).fetchall())
 

@@ -1,5 +1,6 @@
 """What the value and lifecycle analyses compute from, as NumPy arrays: totals of orders and active days per customer."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -64,7 +65,9 @@ def totals(connection: Connection, as_of: int, *, distinct_days: bool = False) -
     )
     table = _table(cursor, 5)
     (customers,) = connection.execute("SELECT count(*) FROM customers").fetchone()
-    (future,) = connection.execute(f"SELECT count(*) FROM orders WHERE {COUNTED} AND date > ?", [as_of]).fetchone()
+    # left alone, SQLite takes the index by status and fetches every row: two thirds of the GROUP BY's time
+    later = f"SELECT count(*) FROM orders INDEXED BY orders_by_date WHERE date > ? AND {COUNTED}"
+    (future,) = connection.execute(later, [as_of]).fetchone()
     return Totals(table[0], table[1], table[2], table[3], table[4], customers - table.shape[1], future)
 
 
@@ -103,9 +106,15 @@ def codes(connection: Connection, customers: Sequence[int]) -> Iterator[str]:
     """The code of each customer, in the order given."""
     for at in range(0, len(customers), 500):
         part = customers[at : at + 500]
-        marks = ", ".join("?" * len(part))
-        found = dict(connection.execute(f"SELECT id, code FROM customers WHERE id IN ({marks})", part).fetchall())
+        found = known_codes(connection, part)
         yield from (found[number] for number in part)
+
+
+def known_codes(connection: Connection, customers: Sequence[int]) -> dict[int, str]:
+    """The code of each of `customers` that still exists, by id."""
+    wanted = [json.dumps(list(customers))]
+    rows = connection.execute("SELECT id, code FROM customers WHERE id IN (SELECT value FROM json_each(?))", wanted)
+    return dict(rows.fetchall())
 
 
 def _table(cursor: Cursor, columns: int) -> Whole:

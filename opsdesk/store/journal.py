@@ -110,6 +110,22 @@ def operation(connection: Connection, number: int) -> Done | None:
     return Done(row[0], row[1], row[2], json.loads(row[3]), row[4], row[5] < 0, row[5], bool(row[6])) if row else None
 
 
+def newest(connection: Connection) -> int:
+    """The number of the last operation, undos and redos included."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM operations").fetchone()[0])
+
+
+def touched_since(connection: Connection, number: int, entities: Iterable[str]) -> bool:
+    """Whether anything after operation `number` wrote records of `entities`."""
+    marks = ", ".join("?" * len(names := list(entities)))
+    found = connection.execute(
+        f"""SELECT 1 FROM operations o WHERE o.id > ? AND EXISTS (
+            SELECT 1 FROM journal j WHERE j.operation = o.id AND j.entity IN ({marks})) LIMIT 1""",
+        [number, *names],
+    )
+    return found.fetchone() is not None
+
+
 def reverse(connection: Connection, schema: Schema, number: int, progress: Progress) -> None:
     """Write the state before operation `number` for everything it touched, inside the running transaction."""
     connection.execute("PRAGMA defer_foreign_keys = ON")

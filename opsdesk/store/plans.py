@@ -167,15 +167,23 @@ def _walked(entity: Entity, query: Query) -> sql.Sql | None:
 
 def selects(connection: Connection, entity: Entity, query: Query) -> tuple[list[str], list[Any]]:
     """One or two SELECTs of ids (see `_ordered`), each taking the same parameters, by driver or scan."""
-    condition, values = sql.where(entity, query.where)
+    name = f'"{entity.name}"'
     if query.where == f.EVERYTHING and len(query.sort) < 2:  # an index knows no second key: 14 s of looking it up
         # unsorted, the narrowest index is read and its ids are sorted: 0.4 of walking the table
-        return list(_ordered(entity, query, f'"{entity.name}"', "1", free=not query.sort)), []
+        return list(_ordered(entity, query, name, "1", free=not query.sort)), []
     if driver := _driver(connection, entity, query.where):
+        condition, values = sql.where(entity, query.where)
         condition, values = f"id IN ({driver[0]}) AND ({condition})", [*driver[1], *values]
-        table = f'"{entity.name}"'
-    else:
-        table = source(entity, set(f.fields_of(query.where)), {key.field for key in query.sort})
+        return list(_ordered(entity, query, name, condition, free=True)), values
+    if len(query.sort) == 1 and entity.field(key := query.sort[0].field).volatile:
+        # its index gives the order of the ids that a scan of the covering one lets through
+        table, condition, values = scan(entity, query.where)
+        own, condition = (
+            f'{name} INDEXED BY "{entity.name}_by_{key}"',
+            f"+id IN (SELECT id FROM {table} WHERE {condition})",
+        )
+        return list(_ordered(entity, query, own, condition)), values
+    table, condition, values = scan(entity, query.where, sorted_by={key.field for key in query.sort})
     return list(_ordered(entity, query, table, condition, free=True)), values
 
 
@@ -185,12 +193,13 @@ def count(connection: Connection, entity: Entity, where: Filter) -> int:
     if alone:
         statement, values = f"SELECT count(*) FROM ({alone[0]})", alone[1]
     else:
-        condition, values = sql.where(entity, where)
         if driver := _driver(connection, entity, where):
+            condition, values = sql.where(entity, where)
             statement = f'SELECT count(*) FROM "{entity.name}" WHERE id IN ({driver[0]}) AND ({condition})'
             values = [*driver[1], *values]
         else:
-            statement = f"SELECT count(*) FROM {source(entity, set(f.fields_of(where)))} WHERE {condition}"
+            table, condition, values = scan(entity, where)
+            statement = f"SELECT count(*) FROM {table} WHERE {condition}"
     return int(connection.execute(statement, values).fetchone()[0])
 
 
@@ -205,14 +214,22 @@ def _alone(entity: Entity, where: Filter) -> sql.Sql | None:
             return None
 
 
-def source(entity: Entity, fields: Set[str], sorted_by: Set[str] = frozenset()) -> str:
-    """The table as a FROM term, by its covering index when that holds all that is asked."""
+def scan(
+    entity: Entity, where: Filter, fields: Set[str] = frozenset(), sorted_by: Set[str] = frozenset()
+) -> tuple[str, str, list[Any]]:
+    """The FROM term, condition and parameters of a scan: of the covering index when that holds all that is asked.
+
+    `fields` are asked besides those of `where`. Of these, a volatile one is looked up in its own index.
+    """
+    tested = [field for name in f.fields_of(where) if not _sided(field := entity.field(name)) and not field.volatile]
     # of a by_pinyin field the index holds the sort key, not the text
-    asked = [field for name in fields if not _sided(field := entity.field(name))]
+    asked = [*tested, *(entity.field(name) for name in fields)]
     covered = all(field.scanned and not field.custom and not field.by_pinyin for field in asked)
     ordered = all((field := entity.field(name)).scanned and not field.custom for name in sorted_by)
-    hint = f' INDEXED BY "{sql.covering_index(entity)}"' if entity.covered and covered and ordered else ""
-    return f'"{entity.name}"{hint}'
+    narrow = entity.covered and covered and ordered
+    hint = f' INDEXED BY "{sql.covering_index(entity)}"' if narrow else ""
+    condition, values = sql.where(entity, where, by_index=narrow)
+    return f'"{entity.name}"{hint}', condition, values
 
 
 def _sided(field: Field) -> bool:

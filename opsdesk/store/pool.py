@@ -15,8 +15,7 @@ from opsdesk.model import text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
-from opsdesk.query import sql
-from opsdesk.query.filters import Filter, Not, Test, both, fields_of
+from opsdesk.query.filters import Filter, Not, Test, both
 from opsdesk.store import journal, plans, rows
 from opsdesk.store.connect import Connection
 
@@ -49,8 +48,7 @@ def idle(connection: Connection, schema: Schema, where: Filter, protected: Filte
     those with whom nothing happened longest come first, equal days by id."""
     entity = schema["customers"]
     wanted = both(OWNED, where, *([Not(protected)] if protected != f.EVERYTHING else []))
-    condition, values = sql.where(entity, wanted)
-    source = plans.source(entity, set(fields_of(wanted)) | _READ)
+    source, condition, values = plans.scan(entity, wanted, _READ)
     taken: dict[int, int] = dict(connection.execute(_TAKEN).fetchall())
     cursor = connection.execute(
         f"""SELECT id, max(coalesce(last_contact, created), coalesce(created, last_contact)) FROM {source}

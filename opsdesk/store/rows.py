@@ -12,7 +12,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
-from opsdesk.query.filters import EVERYTHING, Filter, Query, fields_of
+from opsdesk.query.filters import EVERYTHING, Filter, Query
 from opsdesk.store import aliases, plans
 from opsdesk.store.connect import Connection
 
@@ -75,6 +75,16 @@ def page(
         [json.dumps(list(ids))],
     )
     return {row[0]: row[1:] for row in rows.fetchall()}
+
+
+def after(
+    connection: Connection, entity: Entity, last: int, columns: Sequence[str], limit: int
+) -> list[tuple[Any, ...]]:
+    """(id, cells of `columns`) of the next records after the id `last`, at most `limit`: a way through all of them."""
+    names = ", ".join(f'"{entity.field(name).name}"' for name in columns)
+    return connection.execute(
+        f'SELECT id, {names} FROM "{entity.name}" WHERE id > ? ORDER BY id LIMIT ?', [last, limit]
+    ).fetchall()
 
 
 def _column(schema: Schema, entity: Entity, name: str, refs: Refs) -> str:
@@ -182,8 +192,10 @@ def groups(
     declared = schema[entity]
     chosen = declared.field(field)
     condition, values = sql.where(declared, where)
-    table = f'"{entity}"' if where == EVERYTHING else plans.source(declared, {field, *fields_of(where)})
     if not k.is_many(chosen.kind):
+        table = f'"{entity}"'
+        if where != EVERYTHING:
+            table, condition, values = plans.scan(declared, where, {field})
         statement = f'SELECT "{field}", count(*) FROM {table} WHERE {condition} GROUP BY 1'
     elif where == EVERYTHING and chosen.indexed:
         statement = f'SELECT value, count(*) FROM "{sql.side_table(declared, chosen)}" GROUP BY 1'

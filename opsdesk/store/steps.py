@@ -5,7 +5,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from opsdesk.store import schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_sql
+from opsdesk.store import (
+    schema_2,
+    schema_3,
+    schema_4,
+    schema_5,
+    schema_6,
+    schema_7,
+    schema_8,
+    schema_9,
+    schema_10,
+    schema_11,
+    schema_sql,
+)  # fmt: skip
 from opsdesk.store.connect import Connection
 
 Step = Callable[[Connection], None]
@@ -21,8 +33,10 @@ def _statements(statements: Sequence[str], connection: Connection) -> None:
 
 STEPS: tuple[Step, ...] = tuple(
     partial(_statements, version.STATEMENTS)
-    for version in (schema_sql, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9)
-)
+    for version in (
+        schema_sql, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11,
+    )
+)  # fmt: skip
 
 
 def make(connection: Connection, steps: Sequence[Step] = STEPS) -> None:

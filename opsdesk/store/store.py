@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,6 +14,7 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import OF_THE_DESK, Schema
 from opsdesk.store import custom, ddl, erasure, functions, journal
 from opsdesk.store.connect import Connection, IntegrityError, explained
@@ -179,6 +180,15 @@ class Store:
         for trigger in ddl.triggers(custom.read(self._connection, resting=True)):
             self._connection.execute(trigger)
         return schema
+
+    def keep_computed(self, entity: str, names: Sequence[str], rows: Sequence[Sequence[Stored]]) -> None:
+        """Write computed columns: a row is its values for `names` and then the record's id.
+
+        This is no operation: there is nothing to undo, and the journal does not watch these columns."""
+        assert all(self.schema[entity].field(name).computed for name in names)
+        assignments = ", ".join(f'"{name}" = ?' for name in names)
+        with self.aside() as connection:
+            connection.executemany(f'UPDATE "{entity}" SET {assignments} WHERE id = ?', rows)
 
     @contextmanager
     def aside(self) -> Iterator[Connection]:

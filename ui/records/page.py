@@ -150,7 +150,7 @@ class RecordsPage(Page):
         if self.ways.switch is not None:
             self.ways.switch.chosen.connect(lambda way: self.see(str(way)))
         self.context.files_dropped.connect(self._dropped)
-        self._runner.changed.connect(self._changed)
+        self._runner.changed.connect(self.apply)
 
     def _follow_table(self) -> None:
         table = self.table
@@ -278,7 +278,7 @@ class RecordsPage(Page):
         if self.isVisible():
             self.context.select(words)
 
-    def _changed(self, changes: Changes) -> None:
+    def apply(self, changes: Changes) -> None:
         if changes.redefined:
             self._remake_table()
         self.chooser.apply(changes)

@@ -1,6 +1,6 @@
 """The header of a table: quiet titles, sort arrows, columns to move, size, hide and fit, and the menu for all of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygon
@@ -36,6 +36,8 @@ class Header(QHeaderView):
         self._sort: tuple[Sort, ...] = ()
         self._placing = False
         self._order: tuple[int, ...] = ()
+        self.remarks: Mapping[str, str] = {}
+        """Column name -> what else its tooltip says, in the user's language."""
         self.setModel(model)
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
@@ -165,7 +167,12 @@ class Header(QHeaderView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         column = self.logicalIndexAt(event.position().toPoint())
-        self.setToolTip(t(self._columns[column].field.help) if column >= 0 and self._columns[column].field.help else "")
+        self.setToolTip(self.explained(column) if column >= 0 else "")
+
+    def explained(self, column: int) -> str:
+        """What the values of a column are."""
+        field = self._columns[column].field
+        return "\n".join(filter(None, (t(field.help) if field.help else "", self.remarks.get(field.name, ""))))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

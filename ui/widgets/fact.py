@@ -16,7 +16,7 @@ class Fact(QAbstractButton):
 
     def __init__(self, words: str, *, definition: str = "", opens: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words, self._definition, self._figure = words, definition, "—"
+        self._words, self._definition, self._figure, self._remark = words, definition, "—", ""
         self._opens = opens
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -28,6 +28,11 @@ class Fact(QAbstractButton):
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         live(self, self.retranslate)
 
+    def say(self, words: str, definition: str, remark: str = "") -> None:
+        """From now on it counts something else; `remark` (in the user's language) follows the definition."""
+        self._words, self._definition, self._remark = words, definition, remark
+        self.retranslate()
+
     def show_figure(self, figure: str) -> None:
         self._figure = figure
         self.retranslate()
@@ -38,7 +43,8 @@ class Fact(QAbstractButton):
 
     def retranslate(self) -> None:
         self.setAccessibleName(f"{t(self._words)}: {self._figure}")
-        self.setToolTip(t(self._definition) if self._definition else "")
+        definition = t(self._definition) if self._definition else ""
+        self.setToolTip("\n".join(filter(None, (definition, self._remark))))
         self.updateGeometry()
         self.update()
 

@@ -197,6 +197,8 @@ class Desk(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         self.count(changes)
+        if not changes.verb:
+            return  # computed columns were brought up to date: nobody did anything
         self.toast.say(self._sentence(changes), partial(self.undo, changes.operation) if changes.undoable else None)
 
     def _sentence(self, changes: Changes) -> str:

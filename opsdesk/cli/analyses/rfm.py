@@ -40,6 +40,7 @@ CUTS = {
 @CUTS["r"]
 @CUTS["f"]
 @CUTS["m"]
+@option("--segments", metavar="NAME", help=_("A table of segments of this vault; the one in force unless told."))
 @option("--distinct-days", is_flag=True, help=_("Frequency counts days with an order instead of orders."))
 @option("--rows", "with_rows", is_flag=True, help=_("List every customer as well."))
 @as_of
@@ -51,17 +52,20 @@ def command(
     r_cuts: str | None,
     f_cuts: str | None,
     m_cuts: str | None,
+    segments: str | None,
     distinct_days: bool,
     with_rows: bool,
 ) -> None:
     typed = _typed(mode, r_cuts, f_cuts, m_cuts)
     if k is not None and mode != "quantile":
         raise click.UsageError(t("--k goes with --mode quantile only."))
+    from opsdesk.services.segments import table_named
     from opsdesk.services.value import rfm_of_store
 
     today = clock.today()
     with desk.store() as store, store.reader() as connection:
-        found = rfm_of_store(connection, today, mode, k or 5, distinct_days=distinct_days, typed=typed)
+        table = table_named(connection, store.schema, segments)
+        found = rfm_of_store(connection, today, mode, k or 5, distinct_days=distinct_days, typed=typed, table=table)
         if desk.json:
             document = _document(today, mode, distinct_days, found)
             if with_rows:

@@ -40,3 +40,4 @@ def commands(context: Context) -> Iterable[Command]:
     yield from rows.many()
     yield row("paste", _("Paste files to this customer"), "Ctrl+V", when=one, icon="paperclip", menu="edit")
     yield from rows.looking()
+    yield row("scores", _("Recompute scores"), icon="refresh-cw", menu="view", words=("rfm", "abc", "等级", "评分"))

@@ -86,10 +86,10 @@ class Detail(Pane):
         self.name.setText(str(values["name"]))
         parts = [text.show(field(name), values[name]) for name in ("kind", "city", "source", "owner") if values[name]]
         self.say_line(" · ".join(parts) or str(values["code"]))
-        revenue, last = values["revenue"], values["last_order"]
+        revenue = values["revenue"]
         self.facts[0].show_figure(text.money(revenue, whole=True) if isinstance(revenue, int) else text.EMPTY)
         self.facts[1].show_figure(f"{values['orders'] or 0:,}")
-        self.facts[2].show_figure(text.relative_day(last) if isinstance(last, int) else text.EMPTY)
+        self._show_third(record)
         self.tabs.set_counts({ORDERS: f"{record.counts['orders']}", FILES: f"{record.counts['attachments']}"})
         self.contacts.show_entries(record.contacts)
         self._contacts_box.setVisible(bool(record.contacts) or values["kind"] == "company")
@@ -106,6 +106,17 @@ class Detail(Pane):
                 highlight=len(record.months) - 1,
             )
         )
+
+    def _show_third(self, record: reading.Record) -> None:
+        """P(alive) where there is one, else when the last order was."""
+        third, alive, last = self.facts[2], record.values["alive"], record.values["last_order"]
+        if isinstance(alive, float):
+            declared = self.declared.field("alive")
+            third.say(declared.label, declared.help, record.remarks["alive"])
+            third.show_figure(f"{alive:.0%}")
+        else:
+            third.say(_("Last order"), "")
+            third.show_figure(text.relative_day(last) if isinstance(last, int) else text.EMPTY)
 
     def entries(self, tab: Tab, record: reading.Record) -> Read | Sequence[Entry]:
         schema, code = self._runner.store.schema, record.values["code"]

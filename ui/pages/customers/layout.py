@@ -23,11 +23,12 @@ def columns(customers: Entity) -> tuple[Column, ...]:
     """The columns a new desk shows, then every other field to choose from."""
     field = customers.field
     chosen = (
-        column(field("name"), width=190, title=_("Customer")),
-        column(field("stage")),
-        column(field("revenue"), width=112),
-        column(field("last_contact"), style="relative", width=112),
-        column(field("next_follow_up"), style="due", width=118),
+        column(field("name"), width=180, title=_("Customer")),
+        column(field("tier"), width=58, title=_("Tier")),
+        column(field("stage"), width=94),
+        column(field("revenue"), width=104),
+        column(field("last_contact"), style="relative", width=110),
+        column(field("next_follow_up"), style="due", width=116),
         column(field("city"), width=84, shown=False),
         column(field("owner"), width=92, shown=False),
         column(field("tags"), shown=False),
@@ -45,6 +46,7 @@ SECTIONS = (
     Section(_("Standing"), ("stage", "owner", "tags", "value", "next_follow_up", "last_contact")),
     Section(_("Where from"), ("region", "city", "source", "created")),
     Section(_("More"), ("birthday", "consent", "code", "note")),
+    Section(_("Scores"), ("tier", "rfm", "class8", "alive", "overdue", "clv")),
 )
 """The form of a customer; the user's own fields follow in a section of their own."""
 

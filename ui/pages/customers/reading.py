@@ -1,6 +1,6 @@
 """What the detail pane shows of one customer, read in one go on a reader's thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from opsdesk import clock
@@ -13,6 +13,7 @@ from opsdesk.model.record import Values
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Query, Sort, Test
+from opsdesk.services import scores
 from opsdesk.store import rows, timeline
 from opsdesk.store.connect import Connection
 from ui.forms.follow_up import ICONS as KIND_ICONS
@@ -30,6 +31,8 @@ class Record:
     months: Sequence[int]
     """Month starts (day numbers) of the trend, and what was paid in each."""
     paid: Sequence[int]
+    remarks: Mapping[str, str]
+    """What else is to be said of the scores."""
 
 
 def record(connection: Connection, schema: Schema, number: int, *, masked: bool) -> Record | None:
@@ -46,6 +49,7 @@ def record(connection: Connection, schema: Schema, number: int, *, masked: bool)
         contacts(connection, schema, values["code"], masked=masked),
         months,
         per_month(months, timeline.paid_by_day(connection, number, COUNTED)),
+        scores.remarks(connection),
     )
 
 

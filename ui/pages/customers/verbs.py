@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFileDialog
 from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
-from opsdesk.i18n import t
+from opsdesk.i18n import t, tn
+from opsdesk.model.changes import Changes
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Filter, Query, Test
 from opsdesk.reports.catalogue import Request
 from opsdesk.services import customers
 from opsdesk.services.rows import Selection
+from opsdesk.services.scores import refresh
 from opsdesk.store import rows as reads
 from opsdesk.work import Progress
 from ui.forms.follow_up import FollowUp
@@ -221,3 +223,18 @@ def _where(page: CustomersPage, selection: Selection) -> Filter:
     codes = store.read(lambda c: reads.page(c, store.schema, "customers", selection.ids, ["code"])).values()
     named = Test("code", f.IS if selection.where is None else f.IS_NOT, tuple(code for (code,) in codes))
     return named if selection.where is None else f.both(selection.where, named)
+
+
+# -- scores ---------------------------------------------------------------------------------------------------------
+
+
+def scores(page: CustomersPage) -> None:
+    """Compute tier, segment and the like anew, although the window does so by itself."""
+    store, context = page.context.runner.store, page.context
+
+    def done(changes: Changes) -> None:
+        n = changes.affected
+        words = tn("{n} customer has new scores", "{n} customers have new scores", n)
+        context.toast(words if n else t("All scores are up to date"))
+
+    context.runner.background(lambda progress: refresh(store, progress), done)

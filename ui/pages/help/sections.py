@@ -103,7 +103,7 @@ def _explained(schema: Schema) -> Iterator[Group]:
     """The fields that explain themselves, by entity."""
     for entity in schema:
         fields = [
-            Number(t(field.label), t(field.help), t("computed") if field.derived else t("typed or imported"))
+            Number(t(field.label), t(field.help), t("typed or imported") if field.editable else t("computed"))
             for field in entity.fields
             if field.help
         ]
