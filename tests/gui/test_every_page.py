@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from windows import Windows
 
+from opsdesk.services import duplicates, review
 from opsdesk.settings import Settings
+from opsdesk.store import rows
 from opsdesk.store.store import Store
+from opsdesk.work import Progress
 from ui.pages import PAGES
 from ui.pages.care.page import TABS as CARE_TABS
 from ui.pages.customers.page import CustomersPage
@@ -93,6 +96,7 @@ class Walk:
             self.desk.context.go("care", tab.id)
             self.settle()
             yield f"care, {tab.id}", self.desk.current()
+        yield from self.duplicates()
         for name in ("today", "reports", "history", "settings"):
             self.desk.show_page(name)
             self.settle()
@@ -103,6 +107,22 @@ class Walk:
             self.settle()
             assert isinstance(self.desk.current(), HelpPage)
             yield f"help, {section.id}", self.desk.current()
+
+    def duplicates(self) -> Iterator[Place]:
+        """Before anybody searched, and with a group to decide."""
+        store = self.desk.runner.store
+        store.write(lambda store: store.set_meta("duplicates:customers", None))
+        self.desk.context.go("care", "duplicates")
+        self.settle()
+        yield "duplicates, never searched", self.desk.current()
+        if store.read(lambda c: rows.count(c, store.schema, "customers")) < 6:
+            for _ in range(2):
+                customer(store, HOSTILE, phone="13700137000", note=HOSTILE, city="上海")
+        found = duplicates.scan(store, "customers", Progress())
+        store.write(lambda store: review.keep(store, found))
+        self.desk.context.go("care", ("duplicates", "customers"))
+        self.settle()
+        yield "duplicates, deciding", self.desk.current()
 
     def customers(self) -> CustomersPage:
         self.desk.context.go("customers", self.first)

@@ -68,10 +68,7 @@ class DuplicatesTab(Page):
         head.addWidget(self.again)
         run = self.context.commands.run
         search = Button(_("Search for duplicates"), lambda: run("duplicates.search"), icon="search", tone="primary")
-        never = _(
-            "Nobody has searched for duplicates yet. All records are compared; what agreement is worth is learned"
-            " from your own data. Nothing is changed by the search."
-        )
+        never = _("Nobody has searched for duplicates yet. A search changes nothing.")
         self.stack.addWidget(EmptyState("copy", never, search))
         self.stack.addWidget(EmptyState("circle-check", _("Nothing is left to decide here.")))
         self.stack.addWidget(self._searching())
