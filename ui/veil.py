@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from opsdesk.services import privacy
 from opsdesk.settings import MASK, Settings
 from ui.runner import Runner
 
@@ -124,6 +123,8 @@ class Veil(QObject):
             if then is not None:
                 then()
             return
+        from opsdesk.services import privacy
+
         self._runner.write(
             lambda store: privacy.reveal(store, what, **about), lambda _none: then() if then is not None else None
         )

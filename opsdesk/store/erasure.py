@@ -23,6 +23,7 @@ from opsdesk.store import custom, upkeep
 from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
 from opsdesk.store.person import PEOPLE, Person, hidden_in_filter, views
+from opsdesk.store.store import ERASURE_PENDING, meta
 from opsdesk.store.vault import OpenVault
 from opsdesk.work import Progress
 
@@ -32,7 +33,6 @@ KEPT: Mapping[str, frozenset[str]] = {
     "interactions": frozenset({"customer", "at", "kind"}),
 }
 """Fields that stay, so that counts and sums do; names and codes get new values. Other records of the person go."""
-_PENDING = "erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def erase(operation: Operation, person: Person) -> Erased:
     pending = {"blobs": digests, "search": sorted(entity for entity in person.rows if resting[entity].searched)}
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [_PENDING, json.dumps(pending)],
+        [ERASURE_PENDING, json.dumps(pending)],
     )
     return Erased(emptied, removed, closed, partly, named)
 
@@ -260,7 +260,7 @@ def _digests(connection: Connection, person: Person) -> list[str]:
 
 def pending(connection: Connection) -> bool:
     """Whether an erasure was not brought to its end."""
-    return connection.execute("SELECT 1 FROM meta WHERE key = ?", [_PENDING]).fetchone() is not None
+    return meta(connection, ERASURE_PENDING) is not None
 
 
 def rewrite(opened: OpenVault, progress: Progress | None = None) -> None:
@@ -271,7 +271,7 @@ def rewrite(opened: OpenVault, progress: Progress | None = None) -> None:
     """
     connection = opened.connect()
     try:
-        row = connection.execute("SELECT value FROM meta WHERE key = ?", [_PENDING]).fetchone()
+        row = connection.execute("SELECT value FROM meta WHERE key = ?", [ERASURE_PENDING]).fetchone()
         if row is None:
             return
         left = json.loads(row[0])
@@ -291,7 +291,7 @@ def rewrite(opened: OpenVault, progress: Progress | None = None) -> None:
                 t("What was erased shows nowhere any more. The next start of OpsDesk writes the file anew."),
                 code="busy",
             )
-        connection.execute("DELETE FROM meta WHERE key = ?", [_PENDING])
+        connection.execute("DELETE FROM meta WHERE key = ?", [ERASURE_PENDING])
     finally:
         connection.close()
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _NARROW_BELOW = 1100
 _LAST_PAGE = "page"
-_FIRST_PAGE_MS = 60
+_FIRST_PAGE_MS = 150
 """So long a window that opens has for its first page alone."""
 
 
