@@ -17,6 +17,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.entries import EntryList
+from ui.widgets.flow import Flow
 from ui.widgets.label import Label, Line
 from ui.widgets.live import live
 from ui.widgets.pill import Pill
@@ -122,14 +123,14 @@ class Card(Surface):
         head = QHBoxLayout()
         head.addWidget(self.name, 1)
         head.addWidget(self._refused)
+        head.addWidget(IconButton("user", _("Open the customer"), lambda: run("today.open")))
         column.addLayout(head)
         column.addWidget(self._about)
         for phone in self._phones:
             column.addWidget(phone)
-        deeds = QHBoxLayout()
-        deeds.setSpacing(8)
+        deeds = Flow(gap=8)
         deeds.addWidget(Button(_("Follow up"), lambda: run("today.follow_up"), tone="primary"))
-        self.later = Button(_("Another day"), lambda: run("today.later"))
+        self.later = Button(_("Put off"), lambda: run("today.later"))
         deeds.addWidget(self.later)
         deeds.addWidget(
             Button(
@@ -138,8 +139,6 @@ class Card(Surface):
                 tip=_("Notes a call today and takes the customer off the list"),
             )
         )
-        deeds.addStretch()
-        deeds.addWidget(IconButton("user", _("Open the customer"), lambda: run("today.open")))
         column.addSpacing(4)
         column.addLayout(deeds)
         column.addSpacing(4)
