@@ -14,6 +14,7 @@ from opsdesk.clock import day_number
 from opsdesk.query.filters import Among, Query
 from opsdesk.reports.catalogue import render
 from opsdesk.services import rows
+from opsdesk.services.stages import USUAL
 from opsdesk.store.store import Store
 from ui.context import Context
 from ui.pages import PAGES
@@ -21,6 +22,7 @@ from ui.pages.metrics.analysis import Analysis
 from ui.pages.metrics.lifecycle import Lifecycle
 from ui.pages.metrics.page import MetricsPage
 from ui.pages.metrics.retention import Retention
+from ui.pages.metrics.stage_rules import StageRules
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -179,9 +181,44 @@ def test_proposed_stages_are_accepted_and_dismissed_line_by_line(
     card.lines[1].dismiss.click()
     qtbot.waitUntil(lambda: len(card.lines) == 1)
     card.all.click()
-    qtbot.waitUntil(lambda: card.isHidden())
+    qtbot.waitUntil(lambda: not card.lines)
+    assert not card.all.isEnabled()
     stages = context.runner.store.read(lambda c: c.execute("SELECT stage FROM customers ORDER BY id").fetchall())
     assert [stage for (stage,) in stages] == ["grow", "grow", "acquire"]
+
+
+def test_rules_are_changed_checked_and_saved(qtbot: QtBot, lifecycle: Lifecycle, context: Context) -> None:
+    card = lifecycle.stages
+    qtbot.waitUntil(lambda: len(card.lines) == 2)
+    card.edit.click()
+    qtbot.waitUntil(lambda: lifecycle.findChild(StageRules) is not None)
+    dialog = lifecycle.findChild(StageRules)
+    assert dialog is not None
+    assert len(dialog.lines) == 6
+    for line in dialog.lines[1:]:
+        line.removed.emit()
+    (line,) = dialog.lines
+    line.stage.setCurrentIndex(line.stage.findData("retain"))
+    line.where.setText("nofield=1")
+    line.reason.setText("共 {orders} 单")
+    dialog.save.click()
+    qtbot.waitUntil(lambda: bool(dialog._wrong.text()))
+    line.where.setText("orders>=1")
+    line.overdue.setText("x")
+    dialog.save.click()
+    assert "not a number" in dialog._wrong.text()
+    line.overdue.clear()
+    with qtbot.waitSignal(dialog.saved):
+        dialog.save.click()
+    qtbot.waitUntil(lambda: [line.words.text() for line in card.lines] == ["Retain instead of Acquire"])
+    assert "共 2 单" in card.lines[0].reason.text()
+
+
+def test_an_earlier_rule_is_asked_first(qtbot: QtBot, context: Context) -> None:
+    dialog = StageRules(context, USUAL)
+    qtbot.addWidget(dialog)
+    dialog.lines[2].raised.emit()
+    assert [line.rule() for line in dialog.lines] == [USUAL[0], USUAL[2], USUAL[1], *USUAL[3:]]
 
 
 # -- retention ----------------------------------------------------------------------------------------------------

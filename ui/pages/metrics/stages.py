@@ -10,9 +10,10 @@ from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.query.filters import Among, Query
 from opsdesk.services import stages
-from opsdesk.services.stages import ENTITY, FIELD, Proposal
+from opsdesk.services.stages import ENTITY, FIELD, Proposal, Rule
 from opsdesk.store.connect import Connection
 from ui.context import Context
+from ui.pages.metrics.stage_rules import StageRules
 from ui.widgets.buttons import Button
 from ui.widgets.label import Label
 from ui.widgets.live import live
@@ -23,7 +24,7 @@ Found = list[tuple[Proposal, str]]
 
 
 class StageCard(Surface):
-    """Asks again whenever customers or what they are judged by changed; hidden while there is nothing to propose."""
+    """Asks again whenever customers or what they are judged by changed."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent, margin=14, gap=6)
@@ -31,18 +32,19 @@ class StageCard(Surface):
         self.found: Found = []
         self._title = Label(bold=True)
         self._fact = Label(role="small", colour="muted")
+        self.edit = Button(_("Rules…"), self.edit_rules, tone="quiet")
         self.all = Button(_("Accept all"), self.accept_all, icon="check")
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self._title)
         head.addWidget(self._fact, 1)
+        head.addWidget(self.edit)
         head.addWidget(self.all)
         self.body.addLayout(head)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
         self.body.addLayout(self._lines)
         self.lines: list[_Line] = []
-        self.hide()
         live(self, self._show)
 
     def ask(self) -> None:
@@ -61,7 +63,8 @@ class StageCard(Surface):
     def _show(self) -> None:
         self._title.setText(t("Proposed stages"))
         count = sum(len(one.customers) for one, _why in self.found)
-        self._fact.setText(tn("{n} customer", "{n} customers", count))
+        nobody = t("Every customer is in the stage the rules propose.")
+        self._fact.setText(tn("{n} customer", "{n} customers", count) if count else nobody)
         for line in self.lines:
             line.hide()
             line.deleteLater()
@@ -69,8 +72,17 @@ class StageCard(Surface):
         for line in self.lines:
             self._lines.addWidget(line)
         may_write = not self._context.runner.store.vault.read_only
-        self.all.setEnabled(may_write)
-        self.setVisible(bool(self.found))
+        self.all.setEnabled(may_write and bool(self.found))
+        self.edit.setEnabled(may_write)
+
+    def edit_rules(self) -> None:
+        store = self._context.runner.store
+        self._context.runner.read(lambda c: stages.rules_of(c, store.schema), self._edit, "metrics/stages/rules")
+
+    def _edit(self, these: tuple[Rule, ...]) -> None:
+        dialog = StageRules(self._context, these, self.window())
+        dialog.saved.connect(self.ask)
+        dialog.open()
 
     def accept_all(self) -> None:
         self.accept([one for one, _why in self.found])
