@@ -21,6 +21,7 @@ from opsdesk.query.filters import Query, Test
 from opsdesk.services import customers as archive
 from opsdesk.services import desk as own
 from opsdesk.services import rows as verbs
+from opsdesk.services import saved_views
 from opsdesk.services.rows import Selection
 from opsdesk.store import journal, rows, vault
 from opsdesk.store.custom import CUSTOM_KINDS
@@ -49,6 +50,7 @@ def fill(store: Store) -> None:
     owners = {field.name: _value(store, field, 1) for field in store.schema["attachments"].editable if _owns(field)}
     store.write(lambda store: verbs.add(store, "attachments", {**kept, **owners}))
     store.write(lambda store: own.save_view(store, "重点", Query("customers", Test("city", "=", ("上海",))), ["name"]))
+    store.write(lambda store: saved_views.snapshot(store, "customers", 1))
     bulk(store, "customers", [{"name": name, "city": "杭州"} for name in ("单雄信", "欧阳锋", "Müller")])
     chosen = Selection("customers", where=Test("city", "=", ("杭州",)))
     store.write(lambda store: verbs.edit(store, chosen, {"stage": "grow"}))

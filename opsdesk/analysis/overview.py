@@ -9,6 +9,7 @@ from opsdesk.clock import day_number, day_of
 from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.chart import Chart, Series
+from opsdesk.model.choices import COUNTED_STATUSES
 from opsdesk.model.kinds import Pick, Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
@@ -16,7 +17,7 @@ from opsdesk.query.filters import EVERYTHING, All, AnyOf, Filter, Query, Test, b
 
 MONTHS, MOST_MONTHS = 12, 36
 MOST_BARS = 7
-COUNTED_ORDERS = Test("status", f.IS, ("paid", "completed", "refunded"))
+COUNTED_ORDERS = Test("status", f.IS, COUNTED_STATUSES)
 
 
 @dataclass(frozen=True, slots=True)

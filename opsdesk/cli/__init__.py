@@ -23,6 +23,7 @@ from opsdesk.cli import (
     rows,
     samples,
     vaults,
+    views,
     words,
 )
 from opsdesk.cli.desk import Desk
@@ -44,7 +45,7 @@ for _command in (
     vaults.vault, samples.sample, rows.list_, rows.count, rows.show, rows.add, rows.set_, rows.remove, merging.merge,
     exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
     person.person, pool.pool,
-    analyse.analyse, calendar.calendar, reports.report, fields.fields, fields.views,
+    analyse.analyse, calendar.calendar, reports.report, fields.fields, views.views,
 ):  # fmt: skip
     root.add_command(_command)
 

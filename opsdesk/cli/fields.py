@@ -1,21 +1,17 @@
-"""`fields` and `views`: what the user added to the desk."""
-
-import json
+"""`fields`: the fields of a list, and those the user added."""
 
 import click
 
 from opsdesk.cli import output
 from opsdesk.cli.desk import Desk
-from opsdesk.cli.rows import ENTITY, LISTS, TYPED, answer, field_name
-from opsdesk.cli.shape import Group, command, option
+from opsdesk.cli.rows import ENTITY, TYPED, answer, field_name
+from opsdesk.cli.shape import Group, option
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.kinds import Pick
 from opsdesk.model.record import Field
-from opsdesk.query.filters import Query
 from opsdesk.services import choices
 from opsdesk.services import desk as verbs
-from opsdesk.store import rows
 from opsdesk.store.custom import CUSTOM_KINDS
 
 
@@ -134,22 +130,3 @@ def options(
 def _key(keys: dict[str, str], typed: str) -> str:
     """Choices are named by their key or by what they are called now."""
     return keys.get(typed.strip().casefold(), typed.strip())
-
-
-@command("views", help=_("The saved views of all lists, or of one."))
-@click.argument("entity", type=click.Choice(LISTS), metavar="[ENTITY]", required=False)
-@click.pass_obj
-def views(desk: Desk, entity: str | None) -> None:
-    names = ["list", "name", "filter", "sort", "columns"]
-    with desk.store() as store:
-        numbers = store.read(lambda c: rows.ids(c, store.schema, Query("views")))
-        page = store.read(lambda c: rows.page(c, store.schema, "views", numbers, names))
-    saved = [row for row in sorted(page.values(), key=str) if entity in (None, row[0])]
-    if desk.json:
-        output.document(
-            {"views": [dict(zip(names, (*row[:4], json.loads(str(row[4] or "[]"))), strict=True)) for row in saved]}
-        )
-        return
-    output.table(
-        [t("List"), t("Name"), t("Filter"), t("Sort")], [[str(value or "") for value in row[:4]] for row in saved]
-    )

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from opsdesk.i18n import mark as _
-from opsdesk.model.choices import INTERACTION_KINDS, ORDER_STATUSES
+from opsdesk.model.choices import COUNTED_STATUSES, INTERACTION_KINDS, ORDER_STATUSES
 from opsdesk.model.kinds import Day, Moment, Money, Prose, Ref, Text, Whole
-from opsdesk.model.record import Label, Record, by_pinyin, indexed, required, searched, sensitive, unique
+from opsdesk.model.record import Counted, Label, Record, by_pinyin, indexed, required, searched, sensitive, unique
 
 
 class Contact(Record, entity="contacts", prefix="P", label=_("Contacts"), one=_("Contact"), parent="company"):
@@ -46,7 +46,16 @@ class Contact(Record, entity="contacts", prefix="P", label=_("Contacts"), one=_(
     note: Annotated[str | None, Prose(), searched, Label(_("Notes"), ("备注", "note", "notes"))] = None
 
 
-class Order(Record, entity="orders", prefix="O", label=_("Orders"), one=_("Order"), title="code", parent="customer"):
+class Order(
+    Record,
+    entity="orders",
+    prefix="O",
+    label=_("Orders"),
+    one=_("Order"),
+    title="code",
+    parent="customer",
+    counted=Counted("status", COUNTED_STATUSES),
+):
     code: Annotated[
         str,
         Text(60),

@@ -67,6 +67,9 @@ ORDER_STATUSES = Pick(
         ),
     )
 )
+COUNTED_STATUSES = ("paid", "completed", "refunded")
+"""Only such orders enter any total; a refund is a row with a negative amount (METHODS.md, general rules)."""
+
 INTERACTION_KINDS = Pick(
     (
         Option("call", _("Call"), ("电话", "通话", "phone", "来电", "去电")),

@@ -6,6 +6,7 @@ from opsdesk.i18n import mark as _
 from opsdesk.model.choices import (
     CLASSES8,
     CONSENTS,
+    COUNTED_STATUSES,
     KINDS_OF_CUSTOMER,
     SEGMENTS,
     SOURCES,
@@ -28,8 +29,7 @@ from opsdesk.model.record import (
     volatile,
 )
 
-COUNTED = "status IN ('paid', 'completed', 'refunded')"
-"""Only these enter any total; a refund is a row with a negative amount (METHODS.md, general rules)."""
+COUNTED = f"status IN {COUNTED_STATUSES}"
 SCORES = Computed("scores")
 
 

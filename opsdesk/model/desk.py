@@ -3,16 +3,22 @@
 from typing import Annotated
 
 from opsdesk.i18n import mark as _
-from opsdesk.model.kinds import Day, Flag, Moment, Prose, Text, Whole
+from opsdesk.model.kinds import Day, Flag, Moment, Prose, Ref, Text, Whole
 from opsdesk.model.record import Label, Record, indexed, required
 
 
 class SavedView(Record, entity="views", prefix="V", label=_("Saved views"), one=_("Saved view")):
+    """A filter under a name, and how its list is shown. As a segment, its filter is part of others: segment=name.
+
+    A snapshot holds who was in the segment `origin` when it was `taken`."""
+
     list: Annotated[str, Text(40), required, indexed, Label(_("List"))]
     name: Annotated[str, Text(80), required, Label(_("Name"))]
     filter: Annotated[str | None, Prose(), Label(_("Filter"))] = None
     sort: Annotated[str | None, Text(200), Label(_("Sort"))] = None
     columns: Annotated[str | None, Prose(), Label(_("Columns"))] = None
+    origin: Annotated[int | None, Ref("views"), indexed, Label(_("Snapshot of"))] = None
+    taken: Annotated[int | None, Moment(), Label(_("Taken"))] = None
 
 
 class CustomField(

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as attribute
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NamedTuple, get_args, get_origin
 
-from opsdesk.model.kinds import KINDS, Kind, Stored, is_many
+from opsdesk.model.kinds import KINDS, Day, Kind, Moment, Stored, is_many
 
 
 class Mark(NamedTuple):
@@ -98,6 +99,13 @@ class Field(NamedTuple):
         return self.derived is None and self.computed is None
 
 
+class Counted(NamedTuple):
+    """Only records with one of these values in `field` enter counts and totals, unless somebody asks for others."""
+
+    field: str
+    values: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Entity:
     """One kind of record: its table's name, its fields in declaration order, and how people call it."""
@@ -110,6 +118,9 @@ class Entity:
     title: str  # the field that names a record
     parent: str = ""  # the Ref field that owns it; such records show on that record's page
     covered: bool = False  # one covering index holds all scanned fields: a filter over several reads no fat rows
+    counted: Counted | None = None
+    kin: Mapping[str, "Entity"] = attribute(default_factory=dict, compare=False, repr=False)
+    """All entities of its schema, for filters that look at what belongs to a record. The schema fills it."""
 
     @property
     def coded(self) -> bool:
@@ -136,6 +147,11 @@ class Entity:
     def searched(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.searched)
 
+    @cached_property
+    def when(self) -> Field | None:
+        """The field that says when it happened: the first day or moment that every record has."""
+        return next((f for f in self.fields if f.required and isinstance(f.kind, Day | Moment)), None)
+
     def with_custom(self, custom: Iterable[Field]) -> "Entity":
         """This entity with the user's own fields appended."""
         return replace(self, fields=(*(f for f in self.fields if not f.custom), *custom))
@@ -159,8 +175,9 @@ class Record:
         title: str = "name",
         parent: str = "",
         covered: bool = False,
+        counted: Counted | None = None,
     ) -> None:
-        cls.entity = Entity(entity, tuple(_fields(cls)), prefix, label, one, title, parent, covered)
+        cls.entity = Entity(entity, tuple(_fields(cls)), prefix, label, one, title, parent, covered, counted)
 
 
 def _fields(cls: type) -> Iterable[Field]:

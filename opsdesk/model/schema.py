@@ -30,6 +30,11 @@ OF_THE_DESK = frozenset(record.entity.name for record in (SavedView, CustomField
 class Schema:
     entities: Mapping[str, Entity]
 
+    def __post_init__(self) -> None:
+        kin: dict[str, Entity] = {}
+        kin.update((name, replace(entity, kin=kin)) for name, entity in self.entities.items())
+        object.__setattr__(self, "entities", kin)
+
     def __getitem__(self, name: str) -> Entity:
         return self.entities[name]
 

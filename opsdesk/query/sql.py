@@ -1,6 +1,6 @@
 """Filters and sorts as SQL. Names come from the declarations, values are always parameters.
 
-Subqueries stand as `+id IN (...)`: the plus keeps SQLite from driving the query by a list that may be a third of the
+Conditions on other records are in `belonging`. Subqueries stand as `+id IN (...)`: the plus keeps SQLite from driving the query by a list that may be a third of the
 table (2.7 s instead of 0.3 s at a million rows). `store.plans` decides what drives.
 
 Tables this relies on (opsdesk/store/schema_sql.py makes them, the drift test compares):
@@ -11,32 +11,35 @@ Tables this relies on (opsdesk/store/schema_sql.py makes them, the drift test co
 """
 
 import json
+from collections.abc import Set
 from datetime import datetime, time
 from typing import Any
 
 from opsdesk import clock
 from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity, Field
+from opsdesk.model.relations import owner_of
+from opsdesk.query import belonging
 from opsdesk.query import filters as f
-from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Relative, Sort, Test, Words
+from opsdesk.query.belonging import COLLECTED, Lookups
+from opsdesk.query.belonging import Sql as Sql
+from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Of, Related, Relative, Segment, Sort, Test, Words
 from opsdesk.query.words import match_query
 
-Sql = tuple[str, list[Any]]
 
+def where(entity: Entity, condition: Filter, lookups: Lookups = COLLECTED, alias: str = "") -> Sql:
+    """A boolean SQL expression over the entity's table and its parameters.
 
-def where(entity: Entity, condition: Filter, *, by_index: bool = False) -> Sql:
-    """A boolean SQL expression over the entity's table (under its own name) and its parameters.
-
-    `by_index` asks the index of a volatile field for the ids that pass: the covering index does not hold that field.
+    The table stands under its own name, or under `alias` where it is asked for a row outside. `lookups` says how.
     """
     match condition:
         case All(parts):
-            return _joined(entity, parts, " AND ", "1", by_index)
+            return _joined([where(entity, part, lookups, alias) for part in sorted(parts, key=_cost)], " AND ", "1")
         case AnyOf(parts):
-            return _joined(entity, parts, " OR ", "0", by_index)
+            return _joined([where(entity, part, lookups, alias) for part in parts], " OR ", "0")
         case Not(part):
             # coalesce: a comparison with an empty field is unknown, and "not unknown" must be true
-            inner, values = where(entity, part, by_index=by_index)
+            inner, values = where(entity, part, lookups, alias)
             return f"NOT coalesce(({inner}), 0)", values
         case Words(text):
             return _words(entity, text)
@@ -45,18 +48,113 @@ def where(entity: Entity, condition: Filter, *, by_index: bool = False) -> Sql:
             return f"+id IN ({inner})", values
         case Test(name, operator, operands):
             field = entity.field(name)
-            inner, values = _test(entity, field, operator, operands)
-            if by_index and field.volatile:
+            inner, values = _test(entity, alias or entity.name, field, operator, operands)
+            if lookups.by_index and field.volatile:
                 table, index = _quoted(entity.name), _quoted(f"{entity.name}_by_{name}")
                 inner = f"+id IN (SELECT id FROM {table} INDEXED BY {index} WHERE {inner})"
             return inner, values
+        case Segment(name):
+            raise AssertionError(f"what the segment {name} says must be read first")
+        case Related():
+            return _related(entity, condition, lookups, alias or entity.name)
+        case Of():
+            return _of(entity, condition, lookups, alias or entity.name)
 
 
-def _joined(entity: Entity, parts: tuple[Filter, ...], glue: str, empty: str, by_index: bool) -> Sql:
-    if not parts:
+def _cost(part: Filter) -> int:
+    """SQLite tests conditions in the order in which they stand: those that cost least first."""
+    match part:
+        case Test(_, f.CONTAINS):
+            return 1
+        case Test():
+            return 0
+        case Not() | AnyOf() | All():
+            return 2
+        case _:
+            return 3
+
+
+def _joined(compiled: list[Sql], glue: str, empty: str) -> Sql:
+    if not compiled:
         return empty, []
-    compiled = [where(entity, part, by_index=by_index) for part in parts]
     return glue.join(f"({sql})" for sql, _ in compiled), [value for _, values in compiled for value in values]
+
+
+def _related(entity: Entity, related: Related, lookups: Lookups, outer: str) -> Sql:
+    if known := lookups.known.get(related):
+        return f"+id IN ({known[0]})", known[1]
+    child, asked = other(entity, related)
+    alias = f"{outer} {child.name}"
+    if lookups.probe:
+        return belonging.probed(child, related, where(child, asked, lookups, alias), outer, alias)
+    return belonging.collected(child, related, where(child, asked, lookups), lookups.few.get(related))
+
+
+def related_owners(
+    entity: Entity, related: Related, lookups: Lookups, *, negated: bool = False, once: bool = False
+) -> Sql:
+    """See `belonging.owners`."""
+    child, asked = other(entity, related)
+    return belonging.owners(
+        child, related, where(child, asked, lookups), lookups.few.get(related), negated=negated, once=once
+    )
+
+
+def _of(entity: Entity, of: Of, lookups: Lookups, outer: str) -> Sql:
+    if lookups.probe:
+        owner, asked = other(entity, of)
+        alias = f"{outer} {owner.name}"
+        inner, values = where(owner, asked, lookups, alias)
+        owners = f'SELECT 1 FROM {_quoted(owner.name)} AS "{alias}" WHERE "{alias}".id = "{outer}"."{of.field}"'
+        return f"EXISTS ({owners} AND ({inner}))", values
+    ids, values = owner_ids(entity, of, lookups)
+    return f'+"{of.field}" IN ({ids})', values
+
+
+def owner_ids(entity: Entity, of: Of, lookups: Lookups) -> Sql:
+    """The ids of the records that `of`, a condition on `entity`, asks for."""
+    owner, asked = other(entity, of)
+    fields = set(f.fields_of(asked))
+    if few := lookups.few.get(of):
+        inner, values = where(owner, asked, lookups._replace(by_index=False))
+        return f"SELECT id FROM {_quoted(owner.name)} WHERE id IN ({few[0]}) AND ({inner})", [*few[1], *values]
+    table = source(owner, fields)
+    if len(fields) == 1 and has_index(only := owner.field(next(iter(fields)))):
+        table = f'"{owner.name}" INDEXED BY "{owner.name}_by_{only.name}"'  # narrower than the covering one
+    inner, values = where(owner, asked, lookups._replace(by_index=table.endswith(f'{covering_index(owner)}"')))
+    return f"SELECT id FROM {table} WHERE {inner}", values
+
+
+def other(entity: Entity, asking: Related | Of) -> tuple[Entity, Filter]:
+    """The entity that a condition on `entity` asks about, and what it asks of its records."""
+    if isinstance(asking, Related):
+        child = entity.kin[asking.entity]
+        return child, f.counting(child, asking.where)
+    owner = owner_of(entity, entity.field(asking.field))
+    assert owner is not None, asking
+    return owner, asking.where
+
+
+def source(entity: Entity, tested: Set[str], fields: Set[str] = frozenset(), sorted_by: Set[str] = frozenset()) -> str:
+    """The table as a FROM term, by its covering index when that holds all that is asked: the fields tested, where a
+    volatile one is looked up in its own index (`Lookups.by_index`), and `fields` besides."""
+    own = [field for name in tested if not sided(field := entity.field(name)) and not field.volatile]
+    # of a by_pinyin field the index holds the sort key, not the text
+    asked = [*own, *(entity.field(name) for name in fields)]
+    covered = all(field.scanned and not field.custom and not field.by_pinyin for field in asked)
+    ordered = all((field := entity.field(name)).scanned and not field.custom for name in sorted_by)
+    hint = f' INDEXED BY "{covering_index(entity)}"' if entity.covered and covered and ordered else ""
+    return f'"{entity.name}"{hint}'
+
+
+def has_index(field: Field) -> bool:
+    """Whether an index holds the very values of `field`."""
+    return field.indexed and not field.by_pinyin and not k.is_many(field.kind)
+
+
+def sided(field: Field) -> bool:
+    """Whether the values of a many-valued field stand in a table of their own."""
+    return k.is_many(field.kind) and field.indexed
 
 
 def _words(entity: Entity, text: str) -> Sql:
@@ -77,10 +175,14 @@ def matching_words(entity: Entity, text: str) -> Sql | None:
 
 def listed(among: Among) -> Sql:
     """The ids of `among`, those of removed records too."""
-    return "SELECT value FROM json_each(?)", [json.dumps(among.ids)]
+    return numbers(among.ids)
 
 
-def _test(entity: Entity, field: Field, operator: str, operands: tuple[f.Operand, ...]) -> Sql:
+def numbers(ids: list[int]) -> Sql:
+    return "SELECT value FROM json_each(?)", [json.dumps(ids)]
+
+
+def _test(entity: Entity, alias: str, field: Field, operator: str, operands: tuple[f.Operand, ...]) -> Sql:
     column = _quoted(field.name)
     if operator == f.EMPTY:
         return f"{column} IS NULL", []
@@ -90,7 +192,7 @@ def _test(entity: Entity, field: Field, operator: str, operands: tuple[f.Operand
         case k.Moment():
             return _moment(column, operator, [_resolved(value) for value in operands])
         case kind if k.is_many(kind):
-            return _many(entity, field, operator, list(operands))
+            return _many(entity, alias, field, operator, list(operands))
         case k.Ref(other):
             coded, values = _plain("code", f.IS, list(operands))
             merged, more = _plain("former_code", f.IS, list(operands))
@@ -118,7 +220,7 @@ def _plain(column: str, operator: str, values: list[Any]) -> Sql:
             return " OR ".join([f"{column} {operator} ?"] * len(values)), values
 
 
-def _many(entity: Entity, field: Field, operator: str, values: list[Any]) -> Sql:
+def _many(entity: Entity, alias: str, field: Field, operator: str, values: list[Any]) -> Sql:
     negation = "NOT " if operator == f.IS_NOT else ""
     inner, parameters = _plain("m.value", f.CONTAINS if operator == f.CONTAINS else f.IS, values)
     if not field.indexed:
@@ -128,7 +230,7 @@ def _many(entity: Entity, field: Field, operator: str, values: list[Any]) -> Sql
         return f"+id IN (SELECT m.id FROM {table} m WHERE {inner})", parameters
     # one look-up by (value, id) for each row that the other conditions let through
     return (
-        f"{negation}EXISTS (SELECT 1 FROM {table} m WHERE ({inner}) AND m.id = +{_quoted(entity.name)}.id)",
+        f"{negation}EXISTS (SELECT 1 FROM {table} m WHERE ({inner}) AND m.id = +{_quoted(alias)}.id)",
         parameters,
     )
 

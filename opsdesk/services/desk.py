@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.query import language
 from opsdesk.query.filters import Query, sort_to_text
+from opsdesk.services import saved_views
 from opsdesk.store import custom, rows
 from opsdesk.store.custom import CUSTOM_KINDS
 from opsdesk.store.store import Store
@@ -21,18 +23,22 @@ MOST_CUSTOM_FIELDS = 200
 
 def save_view(store: Store, name: str, query: Query, columns: Sequence[str] = ()) -> Changes:
     """Keep `query` and its columns under `name`; a view of the same name is replaced."""
-    name = name.strip()
+    name = " ".join(name.split())
     if not name:
         raise Trouble(t("A view needs a name."), t("Type one."), code="empty")
     entity = store.schema[query.entity]
-    values = {
+    written = language.format(entity, query.where) or None
+    values: dict[str, Stored] = {
         "list": query.entity,
         "name": name,
-        "filter": language.format(entity, query.where) or None,
+        "filter": written,
         "sort": sort_to_text(query.sort) or None,
         "columns": json.dumps(list(columns)) if columns else None,
     }
     same = store.read(lambda c: rows.find(c, "views", {"list": query.entity, "name": name}))
+    store.read(lambda c: saved_views.check(c, store.schema, name, query))
+    if same and store.read(lambda c: rows.page(c, store.schema, "views", [same], ["filter"]))[same] != (written,):
+        values |= {"origin": None, "taken": None}  # no longer who was there when the snapshot was taken
     with store.operation("save-view", name=name) as operation:
         if same:
             operation.update("views", [same], values)
@@ -42,6 +48,10 @@ def save_view(store: Store, name: str, query: Query, columns: Sequence[str] = ()
 
 
 def remove_view(store: Store, number: int, name: str) -> Changes:
+    """Refused while another view asks for it by name."""
+    found = store.read(lambda c: rows.page(c, store.schema, "views", [number], ["list"])).get(number)
+    if found:
+        store.read(lambda c: saved_views.refuse_used(c, store.schema, str(found[0]), name))
     with store.operation("remove-view", name=name) as operation:
         operation.delete("views", [number])
     return operation.changes

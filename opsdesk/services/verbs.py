@@ -20,6 +20,8 @@ VERBS = {
     "restore-field": _("Restored {field} of {name}"),
     "save-view": _("Saved the view {name}"),
     "remove-view": _("Removed the view {name}"),
+    "rename-view": _("Renamed the view {before} to {name}"),
+    "snapshot-view": _("Took a snapshot of {name}: {n}"),
     "add-field": _("Added the field {name}"),
     "edit-field": _("Changed the field {name}"),
     "remove-field": _("Removed the field {name}"),

@@ -10,6 +10,7 @@ from opsdesk.model.kinds import Ref, Stored
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
 from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.query.sql import Sql
 from opsdesk.store import plans
 from opsdesk.store.connect import Connection
 
@@ -34,7 +35,7 @@ def sums(
     """The sum of each of `fields` over the rows of `where`; empty values count as nothing."""
     if not fields:
         return []
-    condition, values = sql.where(schema[entity], where)
+    condition, values = plans.condition(connection, schema[entity], where)
     columns = ", ".join(f'coalesce(sum("{schema[entity].field(name).name}"), 0)' for name in fields)
     row = connection.execute(f'SELECT {columns} FROM "{entity}" WHERE {condition}', values).fetchone()
     return list(row)
@@ -45,7 +46,8 @@ def sums_by(
 ) -> dict[Stored, int | float]:
     """The sum of `field` over the rows of `where`, for each value of `by`; None for rows that hold none."""
     declared = schema[entity]
-    table, condition, values = plans.scan(declared, where, {declared.field(by).name, declared.field(field).name})
+    fields = {declared.field(by).name, declared.field(field).name}
+    table, condition, values = plans.scan(connection, declared, where, fields)
     statement = f'SELECT "{by}", coalesce(sum("{field}"), 0) FROM {table} WHERE {condition} GROUP BY 1'
     return dict(connection.execute(statement, values).fetchall())
 
@@ -55,7 +57,7 @@ def by_day(
 ) -> list[tuple[int, int]]:
     """(day, how many rows) by the Day field `field`, in order of days; rows without a day are left out."""
     declared = schema[entity]
-    condition, values = sql.where(declared, where)
+    condition, values = plans.condition(connection, declared, where)
     column = f'"{declared.field(field).name}"'
     return connection.execute(
         f'SELECT {column}, count(*) FROM "{entity}" WHERE {column} IS NOT NULL AND ({condition}) GROUP BY 1 ORDER BY 1',
@@ -70,7 +72,7 @@ def ordered(
 
     One pass with a sum per month: grouping by day would sort every order first, four times the work.
     """
-    condition, values = _orders(schema, as_of, customers)
+    condition, values = _orders(connection, schema, as_of, customers)
     ends = [*months[1:], as_of + 1]
     by_month = "".join(", coalesce(sum(amount) FILTER (WHERE date >= ? AND date < ?), 0)" for _ in months)
     spans = [day for span in zip(months, ends, strict=False) for day in span]
@@ -85,7 +87,7 @@ def best_customers(
     connection: Connection, schema: Schema, as_of: int, customers: Filter = EVERYTHING, limit: int = 8
 ) -> list[tuple[str, str, int]]:
     """(code, name, amount of counted orders up to `as_of`), highest first; equal amounts by id."""
-    condition, values = _orders(schema, as_of, customers)
+    condition, values = _orders(connection, schema, as_of, customers)
     return connection.execute(
         f"""SELECT c.code, c.name, best.total
         FROM (SELECT customer, sum(amount) AS total FROM {ORDERS} WHERE {condition}
@@ -95,11 +97,11 @@ def best_customers(
     ).fetchall()
 
 
-def _orders(schema: Schema, as_of: int, customers: Filter) -> sql.Sql:
+def _orders(connection: Connection, schema: Schema, as_of: int, customers: Filter) -> Sql:
     """Counted orders up to `as_of`."""
     condition, values = f"{COUNTED} AND date <= ?", [as_of]
     if customers != EVERYTHING:
-        theirs, more = sql.where(schema["customers"], customers)
+        theirs, more = plans.condition(connection, schema["customers"], customers)
         condition += f" AND customer IN (SELECT id FROM customers WHERE {theirs})"
         values += more
     return condition, values
@@ -116,7 +118,7 @@ def sums_by_two(
 ) -> list[tuple[str | None, str, float]]:
     """(value of `first`, value of `second`, sum of `summed`); of a Ref the other record's code stands for it."""
     declared = schema[entity]
-    condition, values = sql.where(declared, where)
+    condition, values = plans.condition(connection, declared, where)
     shown = f'"{declared.field(first).name}"'
     if isinstance(kind := declared.field(first).kind, Ref):
         shown = f'(SELECT r.code FROM "{kind.entity}" r WHERE r.id = {shown})'

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from opsdesk.model import kinds as k
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
+from opsdesk.query.belonging import SUMMARIES
 from opsdesk.query.sql import covering_index, side_table, sort_column
 from opsdesk.query.words import COLUMN, create_sql
 from opsdesk.store import blocks
@@ -67,11 +68,10 @@ def field_tables(entity: Entity, field: Field) -> Iterator[str]:
 
 
 def summary_indexes(entity: Entity) -> Iterator[str]:
-    """A covering index over the rows that another entity's derived columns add up."""
-    if entity.name == "orders":
-        yield 'CREATE INDEX "orders_totals" ON "orders" (customer, status, date, amount)'
-    if entity.name == "interactions":
-        yield 'CREATE INDEX "interactions_timeline" ON "interactions" (customer, at)'
+    """A covering index over the rows that belong to another record, for counts and totals of them."""
+    if entity.name in SUMMARIES:
+        name, columns = SUMMARIES[entity.name]
+        yield f'CREATE INDEX "{name}" ON "{entity.name}" ({", ".join(columns)})'
 
 
 def triggers(schema: Schema) -> Iterator[str]:

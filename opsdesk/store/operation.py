@@ -12,9 +12,8 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
-from opsdesk.query import sql
 from opsdesk.query.filters import Filter
-from opsdesk.store import ddl
+from opsdesk.store import ddl, plans
 from opsdesk.store.bulk import Bulk, last_id, reserve_codes
 from opsdesk.store.connect import Connection
 from opsdesk.work import Progress
@@ -55,7 +54,7 @@ class Operation:
         self, entity: str, condition: Filter, values: Mapping[str, Stored], besides: Iterable[int] = ()
     ) -> int:
         """Set `values` on every record that matches, whether or not anybody has loaded it; `besides` are left out."""
-        where, parameters = sql.where(self.schema[entity], condition)
+        where, parameters = plans.condition(self.connection, self.schema[entity], condition)
         without = json.dumps(list(besides))
         return self._update(
             entity, f"({where}) AND id NOT IN (SELECT value FROM json_each(?))", [*parameters, without], values
@@ -102,7 +101,7 @@ class Operation:
         return self._delete(entity, "id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))])
 
     def delete_where(self, entity: str, condition: Filter, besides: Iterable[int] = ()) -> int:
-        where, parameters = sql.where(self.schema[entity], condition)
+        where, parameters = plans.condition(self.connection, self.schema[entity], condition)
         without = json.dumps(list(besides))
         return self._delete(entity, f"({where}) AND id NOT IN (SELECT value FROM json_each(?))", [*parameters, without])
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from opsdesk.model import text
 from opsdesk.model.masking import HIDDEN
 from opsdesk.model.schema import Schema
 from opsdesk.query import language
-from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Test, Words
+from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Of, Related, Segment, Test, Words
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
 
@@ -197,6 +197,10 @@ def _hidden(person: Person, where: Filter) -> Filter:
             return Words(person.hidden_in(words))
         case Among(name, packed):
             return Among(person.hidden_in(name), packed)
+        case Segment(name):
+            return Segment(person.hidden_in(name))
+        case Related() | Of():
+            return replace(where, where=_hidden(person, where.where))
         case Test(field, operator, values):
             hidden = tuple(person.hidden_in(value) if isinstance(value, str) else value for value in values)
             return Test(field, operator, hidden)

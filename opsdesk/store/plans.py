@@ -6,7 +6,8 @@ it happily reads 170,000 fat rows to sort them (1.7 s). Four ways cover what lis
   window of the next key's order where they are many (1-30 ms);
 - driver: when one condition leaves few rows, its index gives them and the rest is checked on those (1-20 ms);
 - scan: otherwise the covering index answers conditions and order without touching a row (110-150 ms).
-Measured at a million customers by tests/bench/lists.py.
+Measured at a million customers by tests/bench/lists.py. Other records that a condition asks about are probed for the few
+rows of a window or a driver, collected for a scan (`lookups`).
 """
 
 from collections.abc import Iterator, Set
@@ -15,20 +16,27 @@ from itertools import accumulate
 from typing import Any
 
 from opsdesk.model import kinds as k
-from opsdesk.model.record import Entity, Field
+from opsdesk.model.record import Entity
+from opsdesk.query import belonging, sql
 from opsdesk.query import filters as f
-from opsdesk.query import sql
-from opsdesk.query.filters import Among, Filter, Query, Test, Words
+from opsdesk.query.belonging import COLLECTED, Lookups
+from opsdesk.query.filters import All, AnyOf, Filter, Not, Of, Query, Related, Test, Words
+from opsdesk.store import drivers
 from opsdesk.store.connect import Connection
+from opsdesk.store.segments import resolved
 
 WINDOW = 2_000
 FAR = 10_000
 """Rows in the order of an index cost 6 µs each: beyond so many, scanning a million in the covering index is as quick."""
 FEW = 5_000
+MANY = 200_000
+"""Ids that are handed to SQLite as a list: 0.1 µs each."""
+PROBED = Lookups(probe=True)
 
 
 def first(connection: Connection, entity: Entity, query: Query, limit: int) -> list[int]:
     """The ids at the top of `query`."""
+    query = replace(query, where=resolved(connection, entity, query.where))
     if query.where == f.EVERYTHING and len(query.sort) < 2:
         return _limited(connection, list(_ordered(entity, query, f'"{entity.name}"', "1")), [], limit)
     if words := _words_first(entity, query):
@@ -62,7 +70,7 @@ def _words_first(entity: Entity, query: Query) -> sql.Sql | None:
     if found is None:
         return None
     rest = f.both(*(part for part in parts if part is not words))
-    condition, values = sql.where(entity, rest)
+    condition, values = sql.where(entity, rest, PROBED)
     table, name = sql.search_table(entity), f'"{entity.name}"'
     return (
         f"SELECT id FROM {table} CROSS JOIN {name} ON {name}.id = {table}.rowid"
@@ -80,7 +88,7 @@ def _window(
     if walked is None:
         return None
     order, values = walked
-    condition, more = _both(sql.where(entity, query.where), besides)
+    condition, more = _both(sql.where(entity, query.where, PROBED), besides)
     statement = f'SELECT id FROM ({order} LIMIT ? OFFSET ?) AS "{entity.name}" WHERE {condition} LIMIT ?'
     found = _ids(connection, statement, [*values, WINDOW, 0, *more, limit])
     lacking = limit - len(found)
@@ -96,7 +104,7 @@ def _ties(connection: Connection, entity: Entity, query: Query, limit: int) -> l
     field = entity.field(key.field)
     if not field.indexed or k.is_many(field.kind):
         return None
-    column, where = f'"{sql.sort_column(field)}"', sql.where(entity, query.where)
+    column, where = f'"{sql.sort_column(field)}"', sql.where(entity, query.where, PROBED)
     walk = f'"{entity.name}" INDEXED BY "{entity.name}_by_{field.name}"'
     direction, beyond = ("DESC", "<") if key.descending else ("ASC", ">")
     found: list[int] = []
@@ -158,7 +166,7 @@ def _walked(entity: Entity, query: Query) -> sql.Sql | None:
         return next(_ordered(entity, query, name, "1", columns="*")), []
     for part in f.parts(query.where):
         match part:
-            case Test(column, f.IS, (_,)) if _has_index(entity.field(column)):  # in it, equal values stand by id
+            case Test(column, f.IS, (_,)) if sql.has_index(entity.field(column)):  # in it, equal values stand by id
                 condition, values = sql.where(entity, part)
                 index = f'"{entity.name}_by_{column}"'
                 return next(_ordered(entity, query, f"{name} INDEXED BY {index}", condition, columns="*")), values
@@ -167,109 +175,151 @@ def _walked(entity: Entity, query: Query) -> sql.Sql | None:
 
 def selects(connection: Connection, entity: Entity, query: Query) -> tuple[list[str], list[Any]]:
     """One or two SELECTs of ids (see `_ordered`), each taking the same parameters, by driver or scan."""
-    name = f'"{entity.name}"'
+    query = replace(query, where=resolved(connection, entity, query.where))
     if query.where == f.EVERYTHING and len(query.sort) < 2:  # an index knows no second key: 14 s of looking it up
         # unsorted, the narrowest index is read and its ids are sorted: 0.4 of walking the table
-        return list(_ordered(entity, query, name, "1", free=not query.sort)), []
-    if driver := _driver(connection, entity, query.where):
-        condition, values = sql.where(entity, query.where)
-        condition, values = f"id IN ({driver[0]}) AND ({condition})", [*driver[1], *values]
-        return list(_ordered(entity, query, name, condition, free=True)), values
-    if len(query.sort) == 1 and entity.field(key := query.sort[0].field).volatile:
+        return list(_ordered(entity, query, f'"{entity.name}"', "1", free=not query.sort)), []
+    how, driver = _driven(connection, entity, query.where)
+    if driver is None and len(query.sort) == 1 and entity.field(key := query.sort[0].field).volatile:
         # its index gives the order of the ids that a scan of the covering one lets through
-        table, condition, values = scan(entity, query.where)
-        own, condition = (
-            f'{name} INDEXED BY "{entity.name}_by_{key}"',
-            f"+id IN (SELECT id FROM {table} WHERE {condition})",
-        )
-        return list(_ordered(entity, query, own, condition)), values
-    table, condition, values = scan(entity, query.where, sorted_by={key.field for key in query.sort})
+        table, condition, values = _scanned(entity, query.where, how)
+        own = f'"{entity.name}" INDEXED BY "{entity.name}_by_{key}"'
+        return list(_ordered(entity, query, own, f"+id IN (SELECT id FROM {table} WHERE {condition})")), values
+    table, condition, values = _found(entity, query.where, how, driver, {key.field for key in query.sort})
     return list(_ordered(entity, query, table, condition, free=True)), values
 
 
 def count(connection: Connection, entity: Entity, where: Filter) -> int:
     """How many rows `where` lets through."""
-    alone = _alone(entity, where)
-    if alone:
+    where = resolved(connection, entity, where)
+    if isinstance(where, Related) and where.holds_for_none:  # all but those of whom it is false
+        how = lookups(connection, entity, where)
+        statement, values = sql.related_owners(entity, where, how, negated=True, once=True)
+        statement = f'SELECT (SELECT count(*) FROM "{entity.name}") - count(*) FROM ({statement})'
+    elif alone := _alone(connection, entity, where):
         statement, values = f"SELECT count(*) FROM ({alone[0]})", alone[1]
     else:
-        if driver := _driver(connection, entity, where):
-            condition, values = sql.where(entity, where)
-            statement = f'SELECT count(*) FROM "{entity.name}" WHERE id IN ({driver[0]}) AND ({condition})'
-            values = [*driver[1], *values]
-        else:
-            table, condition, values = scan(entity, where)
-            statement = f"SELECT count(*) FROM {table} WHERE {condition}"
+        table, condition, values = _found(entity, where, *_driven(connection, entity, where))
+        statement = f"SELECT count(*) FROM {table} WHERE {condition}"
     return int(connection.execute(statement, values).fetchone()[0])
 
 
-def _alone(entity: Entity, where: Filter) -> sql.Sql | None:
+def _driven(connection: Connection, entity: Entity, where: Filter) -> tuple[Lookups, sql.Sql | None]:
+    """How other records are asked, and what drives."""
+    how = lookups(connection, entity, where)
+    driver = drivers.driver(connection, entity, where, how)
+    if driver is None and not how.probe:
+        return _gathered(connection, entity, where, how)
+    return how, driver
+
+
+def _found(
+    entity: Entity, where: Filter, how: Lookups, driver: sql.Sql | None, sorted_by: Set[str] = frozenset()
+) -> tuple[str, str, list[Any]]:
+    """FROM and WHERE with its parameters, by driver or scan."""
+    if driver:
+        condition, values = sql.where(entity, where, how._replace(probe=True))
+        return f'"{entity.name}"', f"id IN ({driver[0]}) AND ({condition})", [*driver[1], *values]
+    if isinstance(where, Of) and not sorted_by and entity.field(where.field).indexed:
+        ids, values = sql.owner_ids(entity, where, how)
+        return f'"{entity.name}" INDEXED BY "{entity.name}_by_{where.field}"', f'"{where.field}" IN ({ids})', values
+    return _scanned(entity, where, how, sorted_by=sorted_by)
+
+
+def scan(
+    connection: Connection, entity: Entity, where: Filter, fields: Set[str] = frozenset()
+) -> tuple[str, str, list[Any]]:
+    """The FROM term, condition and parameters of a scan: of the covering index when that holds all that is asked,
+    `fields` besides those of `where`."""
+    where = resolved(connection, entity, where)
+    return _scanned(entity, where, lookups(connection, entity, where), fields)
+
+
+def _scanned(
+    entity: Entity, where: Filter, how: Lookups, fields: Set[str] = frozenset(), sorted_by: Set[str] = frozenset()
+) -> tuple[str, str, list[Any]]:
+    table = sql.source(entity, set(f.fields_of(where)), fields, sorted_by)
+    condition, values = sql.where(entity, where, how._replace(by_index="INDEXED BY" in table))
+    return table, condition, values
+
+
+def condition(connection: Connection, entity: Entity, where: Filter) -> sql.Sql:
+    """`where` for a statement of one's own over all rows of the entity's table."""
+    where = resolved(connection, entity, where)
+    return sql.where(entity, where, lookups(connection, entity, where))
+
+
+def _alone(connection: Connection, entity: Entity, where: Filter) -> sql.Sql | None:
     """What gives each row of `where` once by a single index: the search index, a side table, a column's own."""
     match where:
-        case Test(name, _, operands) if _sided(entity.field(name)) and len(operands) > 1:
+        case Test(name, _, operands) if sql.sided(entity.field(name)) and len(operands) > 1:
             return None  # who has two of the tags would count twice
+        case Related():
+            return sql.related_owners(entity, where, lookups(connection, entity, where), once=True)
         case Words() | Test():
-            return next(_subqueries(entity, where), None)
+            return next(drivers.subqueries(entity, where, COLLECTED), None)
         case _:
             return None
 
 
-def scan(
-    entity: Entity, where: Filter, fields: Set[str] = frozenset(), sorted_by: Set[str] = frozenset()
-) -> tuple[str, str, list[Any]]:
-    """The FROM term, condition and parameters of a scan: of the covering index when that holds all that is asked.
+# -- other records ------------------------------------------------------------------------------------------------------
 
-    `fields` are asked besides those of `where`. Of these, a volatile one is looked up in its own index.
+
+def lookups(connection: Connection, entity: Entity, where: Filter) -> Lookups:
+    """How `where` asks about other records when it is tested on all rows of `entity`, cheap conditions first."""
+    asking = [part for part in f.parts(where) if _asks(part)]
+    if not asking:
+        return COLLECTED
+    few = dict(drivers.few(connection, entity, where))
+    rest = f.both(*(part for part in f.parts(where) if not _asks(part)))
+    asked = {part for part in asking if isinstance(part, Related | Of) and part not in few}
+    if rest == f.EVERYTHING or not all(isinstance(part, Related | Of) for part in asking):
+        return Lookups(few=few)
+    enough = min((_quicker_probed(connection, entity, part) for part in asked), default=0)
+    table, condition, values = _found(entity, rest, *_driven(connection, entity, rest))
+    statement = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT ?)"
+    (rows,) = connection.execute(statement, [*values, enough + 1]).fetchone()
+    return Lookups(rows <= enough, few)
+
+
+def _gathered(connection: Connection, entity: Entity, where: Filter, how: Lookups) -> tuple[Lookups, sql.Sql | None]:
+    """The ids for which conditions on other records hold, as far as they are not too many; they drive when few.
+
+    What streams out of an index in the order of ids is given up as soon as it is too much; the rest costs a whole pass
+    in any case.
     """
-    tested = [field for name in f.fields_of(where) if not _sided(field := entity.field(name)) and not field.volatile]
-    # of a by_pinyin field the index holds the sort key, not the text
-    asked = [*tested, *(entity.field(name) for name in fields)]
-    covered = all(field.scanned and not field.custom and not field.by_pinyin for field in asked)
-    ordered = all((field := entity.field(name)).scanned and not field.custom for name in sorted_by)
-    narrow = entity.covered and covered and ordered
-    hint = f' INDEXED BY "{sql.covering_index(entity)}"' if narrow else ""
-    condition, values = sql.where(entity, where, by_index=narrow)
-    return f'"{entity.name}"{hint}', condition, values
-
-
-def _sided(field: Field) -> bool:
-    return k.is_many(field.kind) and field.indexed
-
-
-def _has_index(field: Field) -> bool:
-    """Whether an index holds the very values of `field`."""
-    return field.indexed and not field.by_pinyin and not k.is_many(field.kind)
-
-
-def _driver(connection: Connection, entity: Entity, where: Filter) -> sql.Sql | None:
-    """A subquery of at most FEW ids that one of the conditions of `where` leaves, if there is one."""
-    best: tuple[int, sql.Sql] | None = None
-    for subquery, values in _subqueries(entity, where):
-        (number,) = connection.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM ({subquery}) LIMIT {FEW + 1})", values
-        ).fetchone()
-        if number <= FEW and (best is None or number < best[0]):
-            best = number, (subquery, values)
-    return best[1] if best else None
-
-
-def _subqueries(entity: Entity, where: Filter) -> Iterator[sql.Sql]:
-    """Each condition that an index of its own answers, as a SELECT of ids."""
+    known: dict[Related, sql.Sql] = {}
     for part in f.parts(where):
-        match part:
-            case Words(text):
-                if found := sql.matching_words(entity, text):
-                    yield found
-            case Among():
-                yield sql.listed(part)
-            case Test(name, operator, operands) if operator in (f.IS, *f.COMPARISONS):
-                field = entity.field(name)
-                if _sided(field) and operator == f.IS:
-                    yield sql.holders(entity, field, list(operands))
-                elif _has_index(field):
-                    condition, values = sql.where(entity, part)
-                    index = f'"{entity.name}_by_{name}"'
-                    yield f'SELECT id FROM "{entity.name}" INDEXED BY {index} WHERE {condition}', values
+        if isinstance(part, Related) and not part.holds_for_none:
+            streams = part.any or belonging.covered(entity.kin[part.entity], part)
+            enough = drivers.FEW if streams else MANY
+            ids, values = sql.related_owners(entity, part, how, once=True)
+            numbers = _ids(connection, f"{ids} LIMIT {enough + 1}", values)
+            if len(numbers) <= enough:
+                known[part] = sql.numbers(numbers)
+                if len(numbers) <= drivers.FEW:
+                    return how._replace(known=known), known[part]
+    return how._replace(known=known), None
+
+
+def _asks(where: Filter) -> bool:
+    match where:
+        case All(inner) | AnyOf(inner):
+            return any(map(_asks, inner))
+        case Not(part):
+            return _asks(part)
+        case _:
+            return isinstance(where, Related | Of)
+
+
+def _quicker_probed(connection: Connection, entity: Entity, part: Related | Of) -> int:
+    """For how many rows look-ups cost less than one pass over the others. See `belonging` for the numbers."""
+    if isinstance(part, Of):
+        return drivers.size(connection, sql.other(entity, part)[0]) // 20
+    child = entity.kin[part.entity]
+    children = drivers.size(connection, child)
+    each = children // max(1, drivers.size(connection, entity))
+    return children // (10 if belonging.covered(child, part) else 5 + 8 * each)
 
 
 def _ordered(

@@ -48,7 +48,7 @@ def idle(connection: Connection, schema: Schema, where: Filter, protected: Filte
     those with whom nothing happened longest come first, equal days by id."""
     entity = schema["customers"]
     wanted = both(OWNED, where, *([Not(protected)] if protected != f.EVERYTHING else []))
-    source, condition, values = plans.scan(entity, wanted, _READ)
+    source, condition, values = plans.scan(connection, entity, wanted, _READ)
     taken: dict[int, int] = dict(connection.execute(_TAKEN).fetchall())
     cursor = connection.execute(
         f"""SELECT id, max(coalesce(last_contact, created), coalesce(created, last_contact)) FROM {source}

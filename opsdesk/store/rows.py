@@ -118,7 +118,7 @@ def records(
     """(id, *columns) of every row of `where`, in order of ids: what an analysis reads."""
     declared = schema[entity]
     shown = ", ".join(["o.id", *(_column(schema, declared, name, refs) for name in columns)])
-    condition, values = sql.where(declared, where)
+    condition, values = plans.condition(connection, declared, where)
     inside = "" if where == EVERYTHING else f'WHERE o.id IN (SELECT id FROM "{entity}" WHERE {condition})'
     cursor = connection.execute(f'SELECT {shown} FROM "{entity}" o {inside} ORDER BY o.id', values if inside else [])
     while batch := cursor.fetchmany(CHUNK):
@@ -191,11 +191,11 @@ def groups(
     """(value, how many records) of `field` among the rows of `where`, most frequent first; None for empty."""
     declared = schema[entity]
     chosen = declared.field(field)
-    condition, values = sql.where(declared, where)
+    condition, values = plans.condition(connection, declared, where)
     if not k.is_many(chosen.kind):
         table = f'"{entity}"'
         if where != EVERYTHING:
-            table, condition, values = plans.scan(declared, where, {field})
+            table, condition, values = plans.scan(connection, declared, where, {field})
         statement = f'SELECT "{field}", count(*) FROM {table} WHERE {condition} GROUP BY 1'
     elif where == EVERYTHING and chosen.indexed:
         statement = f'SELECT value, count(*) FROM "{sql.side_table(declared, chosen)}" GROUP BY 1'

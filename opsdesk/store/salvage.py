@@ -213,7 +213,11 @@ def _mend(target: Connection, schema: Schema) -> int:
     placeholders = 0
     for entity in schema:
         for child, field in schema.children(entity.name):
-            lost = f'SELECT DISTINCT "{field.name}" AS id FROM "{child.name}" WHERE "{field.name}" NOT IN (SELECT id FROM "{entity.name}")'
+            gone = f'"{field.name}" NOT IN (SELECT id FROM "{entity.name}")'
+            if not field.required:  # as when the other record is removed
+                target.execute(f'UPDATE "{child.name}" SET "{field.name}" = NULL WHERE {gone}')
+                continue
+            lost = f'SELECT DISTINCT "{field.name}" AS id FROM "{child.name}" WHERE {gone}'
             placeholders += target.execute(
                 f'INSERT INTO "{entity.name}" (id, code, "{entity.title}") SELECT id, \'lost-\' || id, ? FROM ({lost})',
                 (t("(lost record)"),),

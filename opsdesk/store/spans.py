@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
-from opsdesk.query import sql
 from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.store import plans
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import BATCH, local_days
 
@@ -39,7 +39,7 @@ def spans(
 ) -> Spans:
     """The spans from the day or moment `begin` to `end` of the records of `where`."""
     declared = schema[entity]
-    condition, values = sql.where(declared, where)
+    condition, values = plans.condition(connection, declared, where)
     columns = ", ".join(f'"{declared.field(name).name}"' for name in (begin, end))
     grouped = f'"{declared.field(group).name}"' if group else "NULL"
     cursor = connection.execute(

@@ -70,6 +70,18 @@ def test_nowhere_is(pattern: str, explanation: str, example: str) -> None:
     assert not found, f"{explanation}\n" + "\n".join(found)
 
 
+def test_filters_become_sql_only_where_their_segments_have_been_read() -> None:
+    """`plans.condition` reads what a segment says; `sql.where` takes that for granted."""
+    plans = {"opsdesk/store/plans.py", "opsdesk/store/drivers.py"}
+    found = [
+        name
+        for file in MODULES
+        if (name := file.relative_to(ROOT).as_posix()) not in plans and not name.startswith("opsdesk/query/")
+        if re.search(r"\bsql\.where\(|query\.sql import .*\bwhere\b", file.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     nothing = re.compile(r"(?:utils?|helpers?|managers?|misc|common|base|stuff)\.py")
     found = [str(file.relative_to(ROOT)) for file in MODULES if nothing.fullmatch(file.name)]

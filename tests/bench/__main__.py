@@ -18,6 +18,7 @@ from tests.bench.prepared import Prepared
 MODULES = (
     "start",
     "lists",
+    "segments",
     "search",
     "scroll",
     "boards",

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from opsdesk.model.customers import Customer
+from opsdesk.model.schema import BUILT_IN
 from opsdesk.query import filters as f
 from opsdesk.query import language
 from opsdesk.query.filters import EVERYTHING, AnyOf, Query, Relative, Sort, Test, Words, both
@@ -18,14 +18,14 @@ from opsdesk.store import rows
 from opsdesk.store.store import Store
 from ui.context import Context
 from ui.filters.bar import FilterBar
+from ui.filters.choices import found_fields
 from ui.filters.conditions import countable, only, values_in, without
 from ui.filters.counts import CountList
 from ui.filters.groups import GroupPanel
-from ui.filters.popup import found_fields
 from ui.filters.views import NamePopup, View
 from ui.runner import Runner
 
-CUSTOMERS = Customer.entity
+CUSTOMERS = BUILT_IN["customers"]
 
 
 def where(text: str) -> f.Filter:

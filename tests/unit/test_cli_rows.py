@@ -1,13 +1,10 @@
-"""list, count, show, add, set, remove, search, fields and views, with the shapes that scripts rely on."""
+"""list, count, show, add, set, remove, search and fields, with the shapes that scripts rely on."""
 
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from commands import Commands, commands_on_a_new_vault
-
-from opsdesk.query.filters import Query, Test
-from opsdesk.services import desk as verbs
 
 
 @pytest.fixture
@@ -154,15 +151,6 @@ def test_fields_of_ones_own_are_set_listed_and_filtered_like_any_other(commands:
     assert name not in commands.json("show", "customers", "C-1")["fields"]
     commands.ok("undo")
     assert commands.json("show", "customers", "C-1")["fields"][name] == "金"
-
-
-def test_saved_views_are_listed(commands: Commands) -> None:
-    with commands.store() as store:
-        query = Query("customers", Test("city", "=", ("上海",)))
-        store.write(lambda store: verbs.save_view(store, "上海客户", query, ["name", "city"]))
-    view = {"list": "customers", "name": "上海客户", "filter": "city=上海", "sort": None, "columns": ["name", "city"]}
-    assert commands.json("views") == {"views": [view]}
-    assert commands.json("views", "orders") == {"views": []}
 
 
 @pytest.mark.parametrize(

@@ -1,96 +1,26 @@
 """Filters against a brute-force reading of the same rows in Python, and the typed language there and back."""
 
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
-from builders import NOON, bulk, desk
+from builders import NOON
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from oracle import CUSTOMERS, ROWS, VALUES, WORDS, Rows, conditions, filters, folded
 
 from opsdesk import clock, i18n
 from opsdesk.errors import Trouble
 from opsdesk.model import kinds as k
-from opsdesk.model import text
-from opsdesk.model.kinds import Stored
-from opsdesk.model.record import Field
-from opsdesk.model.schema import BUILT_IN
 from opsdesk.query import filters as f
 from opsdesk.query import language, pinyin, sentence
 from opsdesk.query.filters import All, Among, AnyOf, Filter, Not, Query, Relative, Sort, Test, Words
-from opsdesk.services import desk as own_fields
-from opsdesk.store import custom, plans, rows
-from opsdesk.store.custom import CUSTOM_KINDS
-from opsdesk.store.store import Store
-
-OWN = [custom.field(f"x_own_{kind}", f"own {kind}", kind, None, False) for kind in CUSTOM_KINDS]
-CUSTOMERS = BUILT_IN["customers"].with_custom(OWN)
-"""With a field of the user's own of every kind."""
-ROWS = 80
-REFERRED = 9  # customers that come first, for others to refer to
-WORDS = ["a", "A", "ab", "AB c", "上海", "上 海", "50%", "a_b", "x,y", 'say "hi"', "or", "not", "-x", "(b)", "1..2", "\\", "，", "30d", "é", "É"]  # fmt: skip
-NUMBERS = [-5, 0, 1, 2, 100, 12345, 2**53 + 1]
-FLOATS = [-1.5, 0.0, 0.25, 1e-5, 3.0, 1e16]
-TODAY = 20517  # of conftest's noon
-DAYS = [TODAY + near for near in (-400, -31, -30, -29, -1, 0, 1, 7, 30)]
-LINKS = ["https://example.cn/a?b=c,d", "http://x.cn/"]
-
-_VALUES: dict[type, Callable[[k.Kind], list[Any]]] = {
-    k.Text: lambda kind: WORDS,
-    k.Prose: lambda kind: [*WORDS, "two\nlines"],
-    k.Whole: lambda kind: NUMBERS,
-    k.Decimal: lambda kind: FLOATS,
-    k.Money: lambda kind: [number for number in NUMBERS if abs(number) <= text.MOST_MONEY],
-    k.Percent: lambda kind: FLOATS,
-    k.Flag: lambda kind: [0, 1],
-    k.Day: lambda kind: DAYS,
-    k.Moment: lambda kind: [(day * 86400 - 8 * 3600) + second for day in DAYS for second in (0, 1, 43200, 86399)],
-    k.Span: lambda kind: [0, 60, 3600, 100_000],
-    k.Pick: lambda kind: [option.key for option in kind.options] or ["金", "银", "a,b"],  # type: ignore[union-attr]
-    k.Tags: lambda kind: WORDS,
-    k.Ref: lambda kind: list(range(1, REFERRED + 1)),
-    k.Link: lambda kind: LINKS,
-}
+from opsdesk.store import plans, rows
 
 
 def test_every_kind_is_tried() -> None:
-    assert set(_VALUES) == set(k.KINDS)
-
-
-class Rows:
-    """A desk of random customers with a field of every kind, and the same rows in memory."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-        for kind in CUSTOM_KINDS:
-            store.write(lambda store, kind=kind: own_fields.add_field(store, "customers", f"own {kind}", kind))
-        assert store.schema["customers"] == CUSTOMERS
-        dice = random.Random(7)
-        fields = [field for field in CUSTOMERS.editable if field.name != "code"]
-        bulk(store, "customers", [{"name": name} for name in WORDS[:REFERRED]])
-        more = range(REFERRED, ROWS)
-        bulk(store, "customers", [{field.name: _random(dice, field) for field in fields} for _ in more])
-        names = list(CUSTOMERS.columns)
-        cells = store.read(lambda c: rows.page(c, store.schema, "customers", range(1, ROWS + 1), names, "code"))
-        self.values = {
-            number: {"number": number, **dict(zip(names, row, strict=True))} for number, row in cells.items()
-        }
-        assert len(self.values) == ROWS
-
-    def ids(self, where: Filter, sort: tuple[Sort, ...] = ()) -> list[int]:
-        return list(self.store.read(lambda c: rows.ids(c, self.store.schema, Query("customers", where, sort))))
-
-
-def _random(dice: random.Random, field: Field) -> Stored:
-    if not field.required and dice.random() < 0.3:
-        return None
-    values = _VALUES[type(field.kind)](field.kind)
-    if k.is_many(field.kind):
-        return text.pack(dice.sample(values, dice.randint(1, 3)))
-    value: Stored = dice.choice(values)
-    return value
+    assert set(VALUES) == set(k.KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -101,95 +31,9 @@ def held() -> Iterator[datetime]:
 
 @pytest.fixture(scope="module")
 def table(held: datetime, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rows]:
-    store = desk(tmp_path_factory.mktemp("query"))
-    yield Rows(store)
-    store.close()
-
-
-# -- the brute-force reading --------------------------------------------------------------------------------------
-
-
-def matches(row: dict[str, Stored], where: Filter) -> bool:
-    match where:
-        case All(parts):
-            return all(matches(row, part) for part in parts)
-        case AnyOf(parts):
-            return any(matches(row, part) for part in parts)
-        case Not(part):
-            return not matches(row, part)
-        case Among():
-            return row["number"] in where.ids
-        case Test(name, operator, operands):
-            return _holds(CUSTOMERS.field(name), row[name], operator, [_resolved(value) for value in operands])
-        case _:
-            raise AssertionError(where)
-
-
-def _resolved(value: f.Operand) -> Any:
-    return TODAY + value.days if isinstance(value, Relative) else value
-
-
-def _holds(field: Field, value: Stored, operator: str, wanted: list[Any]) -> bool:
-    if operator in (f.EMPTY, f.FILLED):
-        return (value is None) == (operator == f.EMPTY)
-    if value is None:
-        return operator == f.IS_NOT
-    present: list[Any] = text.unpack(value) if k.is_many(field.kind) else [value]
-    if isinstance(field.kind, k.Moment):
-        assert isinstance(value, int)
-        present = [(value + 8 * 3600) // 86400]
-    present, wanted = [_folded(one) for one in present], [_folded(one) for one in wanted]
-    compare: dict[str, Callable[[Any, Any], bool]] = {
-        f.IS: lambda a, b: a == b,
-        f.IS_NOT: lambda a, b: a == b,
-        f.CONTAINS: lambda a, b: b in a,
-        f.MORE: lambda a, b: a > b,
-        f.LEAST: lambda a, b: a >= b,
-        f.LESS: lambda a, b: a < b,
-        f.MOST: lambda a, b: a <= b,
-    }
-    found = any(compare[operator](a, b) for a in present for b in wanted)
-    return found != (operator == f.IS_NOT)
-
-
-def _folded(value: Any) -> Any:
-    """Text compares without regard to the case of a to z."""
-    return "".join(c.lower() if c.isascii() else c for c in value) if isinstance(value, str) else value
-
-
-# -- random filters -----------------------------------------------------------------------------------------------
-
-
-@st.composite
-def conditions(draw: st.DrawFn) -> Test:
-    field = CUSTOMERS.field(draw(st.sampled_from(CUSTOMERS.columns)))
-    operator = draw(st.sampled_from(f.operators(field.kind)))
-    if operator in (f.EMPTY, f.FILLED):
-        return Test(field.name, operator)
-    if isinstance(field.kind, k.Day | k.Moment):
-        days = st.sampled_from(DAYS)
-        near = st.sampled_from([-400, -30, -1, 0, 1, 7]).map(Relative)
-        values = draw(st.one_of(st.lists(days, min_size=1, max_size=3, unique=True), near.map(lambda one: [one])))
-    elif isinstance(field.kind, k.Ref):
-        values = draw(st.lists(st.sampled_from(["C-1", "c-7", "C-80", "nobody"]), min_size=1, max_size=2, unique=True))
-    else:
-        choices = WORDS if operator == f.CONTAINS else _VALUES[type(field.kind)](field.kind)
-        values = draw(st.lists(st.sampled_from(choices), min_size=1, max_size=3, unique=True))
-    return Test(field.name, operator, tuple(values))
-
-
-def filters(leaves: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
-    """Filters in the form in which `parse` gives them: no All directly inside an All, none of a single part."""
-
-    def grown(inner: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
-        several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        return st.one_of(
-            several.filter(lambda parts: not any(isinstance(part, All) for part in parts)).map(All),
-            several.map(AnyOf),
-            inner.map(Not),
-        )
-
-    return st.one_of(st.just(f.EVERYTHING), st.recursive(leaves, grown, max_leaves=6))
+    table = Rows(tmp_path_factory.mktemp("query"))
+    yield table
+    table.store.close()
 
 
 COUNTED = st.builds(Among.of, st.sampled_from(WORDS), st.frozensets(st.integers(1, ROWS + 20)))
@@ -200,9 +44,9 @@ QUICK = settings(max_examples=300, deadline=None, suppress_health_check=[HealthC
 @QUICK
 @given(where=filters(st.one_of(conditions(), COUNTED)))
 def test_sql_selects_exactly_the_rows_that_match(table: Rows, where: Filter) -> None:
-    expected = {number for number, row in table.values.items() if matches(row, where)}
+    expected = table.matching(where)
     assert set(table.ids(where)) == expected
-    assert table.store.read(lambda c: rows.count(c, table.store.schema, "customers", where)) == len(expected)
+    assert table.count(where) == len(expected)
 
 
 @QUICK
@@ -225,7 +69,7 @@ SORTS = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(keys=SORTS, where=st.one_of(st.just(f.EVERYTHING), conditions()))
 def test_rows_come_sorted_with_empty_values_last(table: Rows, keys: list[Sort], where: Filter) -> None:
-    expected = sorted(number for number, row in table.values.items() if matches(row, where))
+    expected = sorted(table.matching(where))
     newest_first = Sort("id", not keys or keys[-1].descending)  # breaks ties
     for key in reversed([*keys, newest_first]):
         expected.sort(key=lambda number, key=key: _sort_key(table, number, key), reverse=key.descending)
@@ -249,16 +93,16 @@ def test_a_page_by_several_keys_is_the_top_of_all_however_many_rows_tie(
 
 def _sort_key(table: Rows, number: int, key: Sort) -> tuple[bool, Any]:
     """Empty values last, whichever the direction."""
-    value: Any = table.values[number].get(key.field, number)
+    value: Any = table.values["customers"][number].get(key.field, number)
     if value is None:
         return not key.descending, 0
     field = CUSTOMERS.by_name.get(key.field)
     if field and isinstance(field.kind, k.Ref):
-        value = next(n for n, row in table.values.items() if row["code"] == value)
+        value = next(n for n, row in table.values["customers"].items() if row["code"] == value)
     elif field and field.by_pinyin:
         value = pinyin.sort_key(value)
     else:
-        value = _folded(value)
+        value = folded(value)
     return key.descending, value.encode() if isinstance(value, str) else value
 
 

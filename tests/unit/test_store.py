@@ -202,7 +202,15 @@ def test_a_field_is_set_back_to_a_value_of_its_history(store: Store) -> None:
 
 
 def test_every_verb_has_a_sentence_that_its_parameters_fill(store: Store) -> None:
-    words = {"entity": "customers", "name": "王伟", "field": "city", "n": 1200, "file": "a.csv", "day": "2026-03-09"}
+    words = {
+        "entity": "customers",
+        "name": "王伟",
+        "field": "city",
+        "n": 1200,
+        "file": "a.csv",
+        "day": "2026-03-09",
+        "before": "老名",
+    }
     for verb in VERBS:
         assert "{" not in say(store.schema, verb, words)
     assert say(store.schema, "edit-many", words) == "Changed city of 1,200 customers"

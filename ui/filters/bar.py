@@ -34,6 +34,8 @@ class FilterBar(QWidget):
 
     changed = Signal(object)
     """The `Query` after a person changed a condition or opened a view."""
+    whole_wanted = Signal()
+    """The whole condition is to be edited in a sheet."""
     view_opened = Signal(object)
     """The `View` just opened (None: the plain list), for its columns; `changed` follows."""
 
@@ -77,6 +79,8 @@ class FilterBar(QWidget):
 
         popup = FilterPopup(self, self._runner, self._runner.store.schema[self._entity])
         popup.applied.connect(self._applied)
+        popup.whole_wanted.connect(self.whole_wanted)
+        popup.offer_whole()
         return popup
 
     def retranslate(self) -> None:
@@ -89,6 +93,16 @@ class FilterBar(QWidget):
         """What the list shows: the conditions, and the words of the search box."""
         words = (Words(self._words),) if self._words else ()
         return Query(self._entity, both(self._where, *words), self._sort)
+
+    @property
+    def where(self) -> Filter:
+        """The conditions without the words of the search box."""
+        return self._where
+
+    def set_where(self, where: Filter) -> None:
+        """Take `where` for all conditions, as if a person had chosen it."""
+        self._where = where
+        self._changed()
 
     def show_query(self, query: Query) -> None:
         """Show the conditions of `query`, without telling anybody. The words of the search box go."""

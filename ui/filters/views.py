@@ -1,6 +1,5 @@
 """Saved views: the chip that names the one in use and the menu behind it."""
 
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -9,15 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
-from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
-from opsdesk.model.schema import Schema
-from opsdesk.query.filters import IS, Query, Sort, Test, sort_from_text
-from opsdesk.services import rows as verbs
-from opsdesk.services.rows import Selection
-from opsdesk.store import rows
+from opsdesk.query.filters import Query
+from opsdesk.services import saved_views
+from opsdesk.services.saved_views import View as View
 from opsdesk.store import store as stores
 from opsdesk.store.store import Store
 from ui.forms.editor import ENTER, TypedLine
@@ -29,39 +25,10 @@ from ui.widgets.label import Label
 from ui.widgets.live import live
 from ui.widgets.popup import Popup
 
-_MOST = 200
-
-
-class View(NamedTuple):
-    id: int
-    name: str
-    query: Query
-    columns: tuple[str, ...] = ()
-
 
 class _Saved(NamedTuple):
     views: tuple[View, ...]
     default: int
-
-
-def saved_views(connection: Any, schema: Schema, entity: str) -> tuple[View, ...]:
-    """The views of a list by name; one whose fields are gone is left out."""
-    query = Query("views", Test("list", IS, (entity,)), (Sort("name"),))
-    ids = rows.first(connection, schema, query, _MOST)
-    found = rows.page(connection, schema, "views", ids, ["name", "filter", "sort", "columns"])
-    views = (_view(schema, entity, number, *found[number]) for number in ids if number in found)
-    return tuple(view for view in views if view is not None)
-
-
-def _view(schema: Schema, entity: str, number: int, name: Any, where: Any, sort: Any, columns: Any) -> View | None:
-    from opsdesk.query import language  # with the verbs below 3 ms, which a list without views does without
-
-    declared = schema[entity]
-    try:
-        query = Query(entity, language.parse(declared, where or ""), sort_from_text(declared, sort or ""))
-    except (Trouble, KeyError):
-        return None
-    return View(number, str(name), query, tuple(json.loads(columns or "[]")))
 
 
 def _default_key(entity: str) -> str:
@@ -72,6 +39,7 @@ class Views(DashedChip):
     """`opened` brings the `View` that was chosen, or None for the plain list. `columns` says what a saved view keeps."""
 
     opened = Signal(object)
+    segments_wanted = Signal()
 
     def __init__(
         self, runner: Runner, entity: str, columns: Callable[[], Sequence[str]], parent: QWidget | None = None
@@ -95,7 +63,7 @@ class Views(DashedChip):
 
         def work(connection: Any) -> _Saved:
             default = stores.meta(connection, _default_key(entity), 0)
-            return _Saved(saved_views(connection, schema, entity), default if isinstance(default, int) else 0)
+            return _Saved(saved_views.views(connection, schema, entity), default if isinstance(default, int) else 0)
 
         self._runner.read(work, self._looked, slot=f"views/{entity}")
 
@@ -160,6 +128,9 @@ class Views(DashedChip):
             self._open(view)
 
     def _open(self, view: View | None) -> None:
+        if view and view.problem:
+            self._runner.troubled.emit(view.problem)
+            return
         self._current = view.id if view else 0
         self._query = view.query if view else Query(self._entity)
         self._name_it()
@@ -187,6 +158,8 @@ class Views(DashedChip):
             starts.setCheckable(True)
             starts.setChecked(current.id == self.default)
             menu.addAction(t("Remove “{name}”", name=name), partial(self.remove, current))
+        menu.addSeparator()
+        menu.addAction(t("Segments…"), self.segments_wanted.emit)
         return menu
 
     def _open_menu(self) -> None:
@@ -213,8 +186,7 @@ class Views(DashedChip):
         self._runner.write(lambda store: desk.save_view(store, name, query, columns))
 
     def rename(self, view: View, name: str) -> None:
-        chosen = Selection("views", frozenset([view.id]))
-        self._runner.write(lambda store: verbs.edit(store, chosen, {"name": name.strip() or None}))
+        self._runner.write(lambda store: saved_views.rename(store, self._entity, view.id, name))
 
     def remove(self, view: View) -> None:
         from opsdesk.services import desk

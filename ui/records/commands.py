@@ -167,6 +167,14 @@ class Rows:
         listing = self._listing
         yield self.row("filter", _("Add a filter"), "Ctrl+Shift+F", icon="funnel", menu="view", words=("筛选",))
         yield self.row(
+            "condition", _("Edit the whole condition"), "Ctrl+Alt+F", icon="funnel", menu="view",
+            words=("filter", "and", "or", "筛选", "条件组"),
+        )  # fmt: skip
+        yield self.row(
+            "segments", _("Segments"), "Ctrl+Shift+G", icon="bookmark", menu="view",
+            words=("saved views", "snapshot", "分群", "视图", "快照"),
+        )  # fmt: skip
+        yield self.row(
             "groups", _("Counts beside the list"), "Ctrl+G", icon="list-checks", menu="view", when=self.as_list,
             checked=lambda: self.page is not None and self.page.groups_shown,
         )  # fmt: skip

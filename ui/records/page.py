@@ -144,6 +144,8 @@ class RecordsPage(Page):
         self.search.searched.connect(self._search)
         bar.changed.connect(self._show)
         bar.view_opened.connect(self._view_opened)
+        bar.whole_wanted.connect(lambda: self.run("condition"))
+        bar.views.segments_wanted.connect(lambda: self.run("segments"))
         self._follow_table()
         self.ways.made.connect(self._way_made)
         self.ways.changed.connect(self._way_changed)

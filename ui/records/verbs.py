@@ -208,6 +208,31 @@ def filter(page: RecordsPage) -> None:
     page.bar.add_condition()
 
 
+def condition(page: RecordsPage) -> None:
+    from ui.filters.condition_sheet import ConditionSheet
+
+    sheet = ConditionSheet(page.context.runner, page.entity, page.bar.where)
+    sheet.applied.connect(page.bar.set_where)
+    sheets.show(page, sheet, _("The whole condition"), width=640)
+    sheet.start()
+
+
+def segments(page: RecordsPage) -> None:
+    from ui.records.segments import SegmentsSheet
+
+    sheet = SegmentsSheet(page.context.runner, page.entity)
+    sheet.opened.connect(page.visit)
+    sheet.export_wanted.connect(lambda name: _export_members(page, name))
+    dialog = sheets.show(page, sheet, _("Segments"), t("Each saved view of this list is a segment."), width=760)
+    dialog.finished.connect(sheet.stop)
+    sheet.setFocus()
+
+
+def _export_members(page: RecordsPage, name: str) -> None:
+    page.visit(name)
+    export(page)
+
+
 def groups(page: RecordsPage) -> None:
     page.toggle_groups()
 

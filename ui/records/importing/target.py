@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from opsdesk.exchange.mapping import importable
 from opsdesk.i18n import t
 from opsdesk.model.record import Entity
-from ui.filters.popup import found_fields
+from ui.filters.choices import found_fields
 from ui.forms.editor import ENTER, TypedLine
 from ui.icons import icon
 from ui.theme import theme
