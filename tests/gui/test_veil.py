@@ -47,6 +47,7 @@ def desk(store: Store, windows: Windows, noon: object) -> Iterator[Desk]:
     wang = customer(store, "王伟", phone="13700137000", last_contact="2026-03-01")
     store.write(lambda s: verbs.edit(s, Selection("customers", frozenset([wang])), {"phone": '["13700137001"]'}))
     opened = windows.open(PAGES)
+    opened.show_page("customers")
     opened.window().resize(1280, 800)
     windows.settle(opened)
     return opened
@@ -346,6 +347,7 @@ def test_turning_masking_off_is_logged_and_shows_everything(desk: Desk, page: Cu
 def test_a_desk_that_opens_with_masking_off_says_so_in_the_log(store: Store, windows: Windows) -> None:
     windows.settings.hold(settings.MASK, False)
     opened = windows.open(PAGES)
+    opened.show_page("customers")
     windows.settle(opened)
     assert log(opened) == [("setting", "")]
 
