@@ -11,12 +11,26 @@ from opsdesk.cli.rows import COLUMNS, ENTITY, SORT, TYPED, WHERE, as_of, columns
 from opsdesk.cli.shape import command, option
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.model.record import Entity
 from opsdesk.query.filters import Query
 
 if TYPE_CHECKING:  # the exchange package takes 50 ms to load, a fifth of what `count` takes
     from opsdesk.exchange.importer import Outcome
 
 PATH: Any = click.Path(path_type=Path)
+PROGRAMS = (
+    "zendesk",
+    "freshdesk",
+    "osticket",
+    "google-play",
+    "jira",
+    "linear",
+    "zentao",
+    "kanboard",
+    "taiga",
+    "fider",
+    "github",
+)
 READ = ("csv", "tsv", "xlsx", "xls", "ods", "json", "vcf")
 _SHOWN = 20  # problems printed for people; --rejects has them all
 
@@ -24,7 +38,11 @@ _SHOWN = 20  # problems printed for people; --rejects has them all
 @command("import", help=_("Import rows of a file, all or nothing, as one action that undo takes back."))
 @click.argument("entity", type=click.Choice(TYPED), metavar="ENTITY")
 @click.argument("file", type=PATH)
-@option("--format", type=click.Choice(READ), help=_("The file's format; else it is recognised."))
+@option(
+    "--format",
+    type=click.Choice((*READ, *PROGRAMS)),
+    help=_("The file's format or the program that wrote it; else it is recognised."),
+)
 @option("--map", "choices", multiple=True, metavar="COLUMN=FIELD", help=_("Which column is which field; repeat it."))
 @option("--key", metavar="FIELD", help=_("Update the record that has the same value here instead of adding another."))
 @option("--encoding", metavar="NAME", help=_("Such as gb18030; else it is recognised."))
@@ -46,11 +64,13 @@ def import_(
     dry_run: bool,
     rejects: Path | None,
 ) -> None:
-    from opsdesk.exchange import importer, reader
+    from opsdesk.exchange import importer, programs, reader
 
     with desk.store() as store:
         with desk.working() as progress:
-            shape = reader.sniff(file, format=format, encoding=encoding, sheet=sheet, progress=progress)
+            shape = reader.sniff(
+                file, format=format if format in READ else None, encoding=encoding, sheet=sheet, progress=progress
+            )
         plan = importer.prepare(
             store,
             entity,
@@ -59,6 +79,7 @@ def import_(
             key=field_name(store.schema[entity], key) if key else key,
             create_missing=create_missing,
             rejects=rejects,
+            program=programs.named(format) if format in PROGRAMS else None,
         )
         if dry_run:
             with desk.working() as progress:
@@ -68,10 +89,10 @@ def import_(
     if desk.json:
         output.document(outcome.as_json())
     else:
-        _tell(outcome)
+        _tell(outcome, store.schema[entity])
 
 
-def _tell(outcome: "Outcome") -> None:
+def _tell(outcome: "Outcome", entity: Entity) -> None:
     output.facts(
         [
             (t("Rows"), f"{outcome.rows:,}"),
@@ -81,6 +102,8 @@ def _tell(outcome: "Outcome") -> None:
             (t("Rejected"), f"{outcome.rejected:,}"),
         ]
     )
+    for line in outcome.notes(entity):
+        print(line)
     if outcome.unmapped:
         print(t("Columns left out: {names}", names=", ".join(outcome.unmapped)))
     if outcome.problems:

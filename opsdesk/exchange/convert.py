@@ -150,28 +150,29 @@ def _pick(field: Field, sample: Iterable[Cell]) -> Convert:
     words: dict[str, str] = {}
     named = [(option.key, (option.key, *spellings(option.label))) for option in kind.options]
     for key, spelt in (*named, *((option.key, option.words) for option in kind.options)):
-        for word in spelt:  # names before words: one may be called what another was called once
-            words.setdefault(_word(word), key)
+        for one in spelt:  # names before words: one may be called what another was called once
+            words.setdefault(word(one), key)
 
     def pick(cell: Cell) -> Stored:
         text = text_of(cell)
-        word = _word(text)
-        if word in words:
-            return words[word]
-        return None if word in _NOTHING else parse(field, text)  # which keeps it, or names the allowed words
+        said = word(text)
+        if said in words:
+            return words[said]
+        return None if said in _NOTHING else parse(field, text)  # which keeps it, or names the allowed words
 
     return pick
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
+    """A word without the differences of case, width and spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _flag(field: Field, sample: Iterable[Cell]) -> Convert:
     def flag(cell: Cell) -> Stored:
-        word = _word(text_of(cell))
-        if word in _FLAGS:
-            return _FLAGS[word]
+        said = word(text_of(cell))
+        if said in _FLAGS:
+            return _FLAGS[said]
         raise Unreadable(t("“{text}” is neither yes nor no", text=text_of(cell)[:40]))
 
     return flag

@@ -12,6 +12,8 @@ from opsdesk.exchange.convert import text_of
 from opsdesk.exchange.intake import Intake, Taken
 from opsdesk.exchange.mapping import CODE, Mapped, corrected, propose, restored
 from opsdesk.exchange.matching import Matcher, References
+from opsdesk.exchange.programs import Assumed, Program, recognise
+from opsdesk.exchange.programs.conversation import Conversation
 from opsdesk.exchange.shape import Batch, FileShape, Row
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
@@ -19,7 +21,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
-from opsdesk.model.text import pack, unpack
+from opsdesk.model.text import pack, show, unpack
 from opsdesk.services.rows import contacted, defaults
 from opsdesk.store import rows
 from opsdesk.store.bulk import Bulk
@@ -34,13 +36,15 @@ SHOWN_OF_A_CELL = 200
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do with a file. `key` is the field by which rows find existing records; "" makes every row new."""
+    """What to do with a file. `key` is the field by which rows find existing records; "" makes every row new.
+    `program` wrote it, when it is one that is known."""
 
     shape: FileShape
     mapped: Mapped
     key: str = ""
     create_missing: bool = False
     rejects: Path | None = None
+    program: Program | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ class Problem:
 
 @dataclass
 class Outcome:
-    """`operation` is 0 when nothing was written. `problems` are the first ones; `totals` are sum rows left out."""
+    """`operation` is 0 when nothing was written. `problems` are the first ones; `totals` are sum rows left out.
+    Of a program's export: `assumed` words stand for a choice of ours, `strangers` are records it names that are not here,
+    `replies` came with the records."""
 
     rows: int = 0
     new: int = 0
@@ -68,7 +74,28 @@ class Outcome:
     rejects: Path | None = None
     totals: tuple[int, ...] = ()
     unmapped: tuple[str, ...] = ()
+    program: str = ""
+    assumed: Assumed = field(default_factory=dict)
+    strangers: int = 0
+    replies: int = 0
     changes: Changes = field(default_factory=Changes)
+
+    def notes(self, entity: Entity) -> list[str]:
+        """What else is worth knowing, in sentences."""
+        said = []
+        if self.replies:
+            said.append(tn("{n} reply comes with them.", "{n} replies come with them.", self.replies))
+        if self.strangers:
+            words = tn(
+                "{n} row names a record that is not here; it comes without it.",
+                "{n} rows name records that are not here; they come without them.",
+                self.strangers,
+            )
+            said.append(words)
+        for (name, word, key), n in self.assumed.items():
+            taken = show(entity.field(name), key)
+            said.append(t("“{word}” is taken for “{taken}” ({n}).", word=word, taken=taken, n=f"{n:,}"))
+        return said
 
     def as_json(self) -> dict[str, Any]:
         """The command line's document."""
@@ -83,6 +110,13 @@ class Outcome:
             "rejects": str(self.rejects) if self.rejects else None,
             "totals": list(self.totals),
             "unmapped": list(self.unmapped),
+            "program": self.program,
+            "assumed": [
+                {"field": name, "word": word, "taken_for": key, "rows": n}
+                for (name, word, key), n in self.assumed.items()
+            ],
+            "strangers": self.strangers,
+            "replies": self.replies,
         }
 
 
@@ -95,17 +129,25 @@ def prepare(
     key: str | None = None,
     create_missing: bool = False,
     rejects: Path | None = None,
+    program: Program | None = None,
 ) -> Plan:
     """The plan for a file: the mapping last used for such a file, or a proposal, with `choices` ("COLUMN=field") on
-    top; matched by `key`, or by the code when the file has one."""
+    top; matched by `key`, or by what the program that wrote it (`program`, else recognised) or the file calls one."""
     declared = store.schema[entity]
-    mapped = remembered(store, entity, shape) or propose(shape, declared)
+    program = program or recognise(shape)
+    mapped = remembered(store, entity, shape) or propose(shape, declared, program)
     mapped = corrected(mapped, shape, declared, choices)
     if key is None:
-        key = "code" if "code" in mapped.fields.values() else ""
-    plan = Plan(shape, mapped, key, create_missing, rejects)
+        key = usual_key(mapped, program)
+    plan = Plan(shape, mapped, key, create_missing, rejects, program)
     check(declared, plan)
     return plan
+
+
+def usual_key(mapped: Mapped, program: Program | None) -> str:
+    """By what rows find their records when nobody says."""
+    able = (*((program.key,) if program else ()), "code")
+    return next((name for name in able if name in mapped.fields.values()), "")
 
 
 def remembered(store: Store, entity: str, shape: FileShape) -> Mapped | None:
@@ -148,11 +190,13 @@ def run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | 
     """Import all good rows as one operation, or nothing. On the writing thread."""
     progress = progress or Progress()
     check(store.schema[entity], plan)
-    with ExitStack() as stack:
-        operation = stack.enter_context(store.operation("import", entity=entity, n=0, file=path.name))
-        bulk = stack.enter_context(operation.bulk(entity, progress, key=plan.key))
-        # not kept in a name: what it remembers goes before the indexes are built, which needs memory of its own
-        outcome = _Import(operation.connection, store.schema, entity, plan, operation, bulk).over(path, progress)
+    with store.operation("import", entity=entity, n=0, file=path.name) as operation:
+        with operation.bulk(entity, progress, key=plan.key) as bulk:
+            importing = _Import(operation.connection, store.schema, entity, plan, operation, bulk)
+            outcome, conversation = importing.over(path, progress), importing.conversation
+            del importing  # what it remembers goes before the indexes are built, which needs memory of its own
+        if conversation is not None:
+            outcome.replies = conversation.write(operation)
         operation.params["n"] = outcome.new + outcome.updated
     changes = operation.changes
     store.set_meta(_memory(entity, plan.shape), plan.mapped.saved(plan.shape))
@@ -178,10 +222,13 @@ class _Import:
         self._connection, self._schema, self._plan = connection, schema, plan
         self._entity = schema[entity]
         self._operation, self._bulk = operation, bulk
-        self._intake = Intake(plan.shape, self._entity, plan.mapped)
+        self._intake = Intake(plan.shape, self._entity, plan.mapped, plan.program)
         fields = self._intake.fields
         self._matcher = Matcher(connection, schema, self._entity, fields, plan.key)
-        self._references = References(connection, schema, fields, plan.create_missing, operation)
+        lenient = plan.program.lenient if plan.program else ()
+        self._references = References(connection, schema, fields, plan.create_missing, operation, lenient)
+        said = plan.program.said if plan.program and entity == "tickets" else None
+        self.conversation = Conversation(said, plan.shape) if said else None
         self._written = [position for position, declared in enumerate(fields) if declared is not CODE]
         self._required = [
             (fields.index(f) if f in fields else None, f)
@@ -194,7 +241,12 @@ class _Import:
         self._added = {n: v for n, v in defaults(entity, typed=False).items() if n not in names and n not in required}
         self._columns = [*(fields[position].name for position in self._written), *self._added]
         self._positions = {column.title: column.position for column in plan.shape.columns}
-        self._outcome = Outcome(unmapped=tuple(plan.mapped.unmapped(plan.shape)))
+        heard = self.conversation.positions if self.conversation else ()
+        self._outcome = Outcome(
+            unmapped=tuple(plan.mapped.unmapped(plan.shape, heard)),
+            program=plan.program.title if plan.program else "",
+            assumed=self._intake.assumed,
+        )
 
     def over(self, path: Path, progress: Progress) -> Outcome:
         outcome = self._outcome
@@ -206,6 +258,8 @@ class _Import:
                 words = tn("{n} row of {name}", "{n} rows of {name}", outcome.rows, name=path.name)
                 progress.step(batch.done, batch.total, words)
         outcome.rejects = self._plan.rejects if outcome.rejected else None
+        outcome.strangers = self._references.strangers
+        outcome.replies = len(self.conversation) if self.conversation is not None else 0
         return outcome
 
     def _take(self, batch: Batch) -> None:
@@ -216,8 +270,14 @@ class _Import:
         self._outcome.unchanged += len(repeats)
         settled = {*found, *repeats}
         fresh = [index for index in taken.standing() if index not in settled]
-        self._insert(taken, self._complete(taken, fresh))
-        self._update(taken, {index: number for index, number in found.items() if index not in taken.reasons})
+        if self._plan.program:
+            self._plan.program.call(taken.values, [field.name for field in self._intake.fields])
+        complete = self._complete(taken, fresh)
+        known = {index: number for index, number in found.items() if index not in taken.reasons}
+        ids = self._insert(taken, complete)
+        self._update(taken, known)
+        if self.conversation is not None:
+            self.conversation.hear(taken.rows, dict(zip(complete, ids, strict=True)) | known)
         self._reject(taken)
 
     def _complete(self, taken: Taken, fresh: Sequence[int]) -> Sequence[int]:
@@ -228,10 +288,11 @@ class _Import:
                     taken.refuse(index, declared.name, t("{field} must not be empty", field=t(declared.label)))
         return [index for index in fresh if index not in taken.reasons] if taken.reasons else fresh
 
-    def _insert(self, taken: Taken, fresh: Sequence[int]) -> None:
+    def _insert(self, taken: Taken, fresh: Sequence[int]) -> Sequence[int]:
+        """The ids given; where nothing is written, the numbers of the rows below zero stand for them."""
         self._outcome.new += len(fresh)
         if self._bulk is None or self._operation is None or not fresh:
-            return
+            return [-taken.numbers[index] for index in fresh]
         added = tuple(self._added.values())
         if len(self._written) == len(self._intake.fields):
             new = [taken.values[index] + added for index in fresh]
@@ -240,6 +301,7 @@ class _Import:
         ids = self._bulk.add(self._columns, new)
         if self._entity.name == "interactions":
             contacted(self._operation, ids)
+        return ids
 
     def _update(self, taken: Taken, found: dict[int, int]) -> None:
         """Write what differs; an empty cell never empties a field."""

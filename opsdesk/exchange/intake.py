@@ -6,8 +6,10 @@ from itertools import repeat
 
 from opsdesk.exchange.convert import Convert, converter
 from opsdesk.exchange.mapping import Mapped, importable
+from opsdesk.exchange.programs import Assumed, Program
 from opsdesk.exchange.shape import Batch, Cell, FileShape, Row
 from opsdesk.i18n import t
+from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.text import Unreadable, pack, unpack
@@ -34,15 +36,22 @@ class Taken:
 
 
 class Intake:
-    """`fields` are the mapped fields, in the order in which `Taken.values` holds them."""
+    """`fields` are the mapped fields, in the order in which `Taken.values` holds them. `assumed` counts the words that
+    only the program that wrote the file knows."""
 
-    def __init__(self, shape: FileShape, entity: Entity, mapped: Mapped) -> None:
+    def __init__(self, shape: FileShape, entity: Entity, mapped: Mapped, program: Program | None = None) -> None:
+        self.assumed: Assumed = {}
         known = importable(entity)
         columns = {column.position: column for column in shape.columns}
         sources: dict[str, list[tuple[int, str, Convert]]] = {}
         for position, name in mapped.fields.items():
             column = columns[position]
-            convert = converter(known[name], shape.values(column))
+            sample = shape.values(column)
+            convert = (
+                program.converter(entity.name, known[name], sample, self.assumed)
+                if program
+                else converter(known[name], sample)
+            )
             sources.setdefault(name, []).append((position, column.title, convert))
         self.fields: tuple[Field, ...] = tuple(known[name] for name in sources)
         self.title_of: Mapping[str, str] = {name: parts[0][1] for name, parts in sources.items()}
@@ -55,7 +64,9 @@ class Intake:
         if not kept:
             return taken
         columns = list(zip(*self._squared(taken), strict=True))
-        values = [self._field(parts, columns, taken) for parts in self._sources]
+        values = [
+            self._field(field, parts, columns, taken) for field, parts in zip(self.fields, self._sources, strict=True)
+        ]
         taken.values = list(zip(*values, strict=True)) if values else list(repeat((), len(kept)))
         return taken
 
@@ -72,12 +83,17 @@ class Intake:
         return squared
 
     def _field(
-        self, parts: Sequence[tuple[int, str, Convert]], columns: Sequence[Sequence[Cell]], taken: Taken
+        self, field: Field, parts: Sequence[tuple[int, str, Convert]], columns: Sequence[Sequence[Cell]], taken: Taken
     ) -> list[Stored]:
         """One field's values, from one column or joined from several."""
         position, title, convert = parts[0]
         values = _converted(convert, columns[position], title, taken)
         for position, title, convert in parts[1:]:
+            if not k.is_many(field.kind):
+                rest = [cell if value is None else None for value, cell in zip(values, columns[position], strict=True)]
+                more = _converted(convert, rest, title, taken)
+                values = [b if a is None else a for a, b in zip(values, more, strict=True)]
+                continue
             more = _converted(convert, columns[position], title, taken)
             values = [pack([*unpack(a), *unpack(b)]) if b else a for a, b in zip(values, more, strict=True)]
         return values

@@ -7,6 +7,7 @@ from opsdesk.errors import Trouble
 from opsdesk.exchange import amounts, dates
 from opsdesk.exchange.convert import convert, is_email
 from opsdesk.exchange.headers import normal
+from opsdesk.exchange.programs import Program
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.exchange.shape import Column, FileShape
 from opsdesk.i18n import mark, spellings, t
@@ -22,17 +23,19 @@ CODE = Field("code", k.Text(40), mark("Code"), ("编号", "id"))
 
 @dataclass(frozen=True)
 class Mapped:
-    """Column position -> field name. Several columns may feed one many-valued field."""
+    """Column position -> field name, in the order of preference. Several columns may feed one field: a many-valued one takes all of
+    them, another the first that is not empty."""
 
     fields: Mapping[int, str] = field(default_factory=dict)
 
-    def unmapped(self, shape: FileShape) -> list[str]:
-        """The titles of the columns that are not imported."""
-        return [column.title for column in shape.columns if column.position not in self.fields]
+    def unmapped(self, shape: FileShape, heard: Sequence[int] = ()) -> list[str]:
+        """The titles of the columns that are not imported; those in `heard` are, as replies."""
+        return [c.title for c in shape.columns if c.position not in self.fields and c.position not in heard]
 
     def saved(self, shape: FileShape) -> dict[str, str]:
         """For JSON: column title -> field name."""
-        return {c.title: self.fields[c.position] for c in shape.columns if c.position in self.fields}
+        titles = {column.position: column.title for column in shape.columns}
+        return {titles[position]: name for position, name in self.fields.items()}
 
 
 def importable(entity: Entity) -> dict[str, Field]:
@@ -41,9 +44,10 @@ def importable(entity: Entity) -> dict[str, Field]:
     return fields if entity.coded else {"code": CODE, **fields}
 
 
-def propose(shape: FileShape, entity: Entity) -> Mapped:
-    """By header, then by content for columns whose header says nothing."""
+def propose(shape: FileShape, entity: Entity, program: Program | None = None) -> Mapped:
+    """As the program that wrote the file means it, then by header, then by content where a header says nothing."""
     fields = importable(entity)
+    found = program.columns(shape, entity) if program else {}
     words = {name: _words(declared) for name, declared in fields.items()}
     ranks = {
         (column.position, name): rank
@@ -51,20 +55,20 @@ def propose(shape: FileShape, entity: Entity) -> Mapped:
         for name in fields
         if (rank := _rank(column, fields[name], words[name])) is not None
     }
-    found: dict[int, str] = {}
     for position, name in sorted(ranks, key=ranks.__getitem__):
         if position not in found and (name not in found.values() or k.is_many(fields[name].kind)):
             found[position] = name
     computed = {word for declared in entity.fields if not declared.editable for word in _words(declared)}
     free = [c for c in shape.columns if c.position not in found and normal(c.header) not in computed]
     found.update(_by_content(shape, free, fields, set(found.values())))
-    return Mapped(dict(sorted(found.items())))
+    return Mapped(found)
 
 
 def restored(saved: Mapping[str, str], shape: FileShape, entity: Entity) -> Mapped:
     """A remembered mapping; what no longer exists is left out."""
     fields = importable(entity)
-    return Mapped({c.position: saved[c.title] for c in shape.columns if saved.get(c.title) in fields})
+    positions = {column.title: column.position for column in shape.columns}
+    return Mapped({positions[title]: name for title, name in saved.items() if title in positions and name in fields})
 
 
 def corrected(mapped: Mapped, shape: FileShape, entity: Entity, choices: Iterable[str]) -> Mapped:
@@ -96,7 +100,7 @@ def assigned(mapped: Mapped, entity: Entity, position: int, name: str) -> Mapped
         if not k.is_many(importable(entity)[name].kind):
             result = {at: other for at, other in result.items() if other != name}
         result[position] = name
-    return Mapped(dict(sorted(result.items())))
+    return Mapped(result)
 
 
 def is_named(column: Column, declared: Field) -> bool:
@@ -124,7 +128,7 @@ def _by_content(
 ) -> dict[int, str]:
     """Phones and addresses are unmistakable; a date or amount only where the one field that needs one is still free."""
     found: dict[int, str] = {}
-    for form, looks in (("email", is_email), ("phone", _is_phone)):
+    for form, looks in (("email", is_email), ("phone", is_phone)):
         name = next((f.name for f in fields.values() if isinstance(f.kind, k.Text) and f.kind.form == form), None)
         for column in columns:
             free = name is not None and (name not in taken or k.is_many(fields[name].kind))
@@ -144,7 +148,7 @@ def _mostly(cells: Iterable[Cell], looks: Callable[[Cell], bool]) -> bool:
     return bool(filled) and sum(map(looks, filled)) >= ENOUGH * len(filled)
 
 
-def _is_phone(cell: Cell) -> bool:
+def is_phone(cell: Cell) -> bool:
     try:
         return not isinstance(cell, bool) and phones.is_certain(str(convert(_PHONE, cell)))
     except Unreadable:

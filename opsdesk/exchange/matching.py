@@ -3,7 +3,9 @@
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
+from opsdesk.exchange.convert import convert, is_email
 from opsdesk.exchange.intake import Taken
+from opsdesk.exchange.mapping import is_phone
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
@@ -14,6 +16,7 @@ from opsdesk.store import rows
 from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
 
+_LOOKS = {"email": is_email, "phone": is_phone}
 REMEMBERED = 200_000  # references: half the customers of a large desk, 20 MB
 
 
@@ -157,8 +160,12 @@ class References:
         fields: Sequence[Field],
         creates: bool,
         operation: Operation | None,
+        lenient: Sequence[str] = (),
     ) -> None:
-        """`creates`: make what is missing, with `operation`, or only count on it when there is none (a dry run)."""
+        """`creates`: make what is missing, with `operation`, or only count on it when there is none (a dry run).
+        `lenient`: fields that stay empty where the record is not there, counted in `strangers`."""
+        self.strangers = 0
+        self._lenient = lenient
         self._connection, self._schema, self._operation = connection, schema, operation
         self._creates = creates
         self._refs = [
@@ -178,7 +185,10 @@ class References:
                 number = self._known.get((other.name, str(code).casefold()))
                 if number is None and self._creates:
                     number = self._created(other, str(code))
-                if number is None:
+                if number is None and field.name in self._lenient and not field.required:
+                    self.strangers += 1
+                    taken.values[index] = (*values[:position], None, *values[position + 1 :])
+                elif number is None:
                     taken.refuse(
                         index,
                         field.name,
@@ -197,7 +207,20 @@ class References:
         if names and other.title != "code":
             titled = rows.by_key(self._connection, self._schema, other.name, other.title, names)
             found |= {name: ids[0] for name, ids in titled.items() if len(ids) == 1}
+            found |= self._reached(other, {name for name in names if name.casefold() not in found})
         self._known |= {(other.name, code): number for code, number in found.items()}
+
+    def _reached(self, other: Entity, codes: set[str]) -> dict[str, int]:
+        """Those that one record can be reached at: its email address or phone."""
+        found: dict[str, int] = {}
+        for field in other.fields:
+            if isinstance(field.kind, k.Text) and field.kind.form in _LOOKS and field.indexed:
+                looks = _LOOKS[field.kind.form]
+                normal = {code: convert(field, code) for code in codes if looks(code)}
+                spelt = {unpack(value)[0].casefold(): code.casefold() for code, value in normal.items()}
+                there = rows.by_key(self._connection, self._schema, other.name, field.name, spelt)
+                found |= {spelt[one]: ids[0] for one, ids in there.items() if len(ids) == 1}
+        return found
 
     def _created(self, other: Entity, code: str) -> int | None:
         """A record that has nothing but its code and name; None for entities that need more."""

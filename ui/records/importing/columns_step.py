@@ -62,9 +62,10 @@ class ColumnsStep(QWidget):
         self.keys = QComboBox()
         self.keys.activated.connect(lambda _index: self._choose_key())
         self.missing = Switch()
-        self.missing.toggled.connect(lambda _on: self.changed.emit())
+        self.missing.switched.connect(lambda _on: self.changed.emit())
         self._missing_words = Label(wrap=True)
         self._hint = Label(colour="warn", wrap=True)
+        self._written_by = Label(colour="muted", wrap=True)
         self._rows_are, self._found_by = Label(colour="muted"), Label(colour="muted")
         self._build()
         live(self, self.retranslate)
@@ -74,7 +75,8 @@ class ColumnsStep(QWidget):
         top.setSpacing(8)
         top.addWidget(self._rows_are)
         top.addWidget(self.lists)
-        top.addStretch(1)
+        top.addSpacing(8)
+        top.addWidget(self._written_by, 1)
         card = Surface(margin=1, gap=0)
         card.body.addWidget(self.columns)
         foot = QHBoxLayout()
@@ -118,7 +120,14 @@ class ColumnsStep(QWidget):
     @property
     def plan(self) -> Plan:
         assert self._looked is not None
-        return Plan(self._looked.shape, self.mapped, str(self.keys.currentData() or ""), self._creates)
+        return Plan(
+            self._looked.shape,
+            self.mapped,
+            str(self.keys.currentData() or ""),
+            self._creates,
+            None,
+            self._looked.program,
+        )
 
     @property
     def mapped(self) -> Mapped:
@@ -138,6 +147,8 @@ class ColumnsStep(QWidget):
 
     def _show(self) -> None:
         assert self._looked is not None
+        program = self._looked.program
+        self._written_by.setText(t("This is an export of {program}.", program=program.title) if program else "")
         titles = (t("Column in the file"), t("For example"), t("Becomes"), "")
         fresh = self.columns.sheet.titles != titles or len(self.columns.sheet.rows) != len(self._looked.shape.columns)
         rows = [self._row(column) for column in self._looked.shape.columns]
@@ -185,10 +196,11 @@ class ColumnsStep(QWidget):
         return "text"
 
     def _show_keys(self) -> None:
+        assert self._looked is not None
         fields = self._fields
         mapped = dict.fromkeys(name for name in self.mapped.fields.values())
         able = [name for name in mapped if fields[name].unique or _identifies(fields[name])]
-        usual = "code" if "code" in mapped else ""
+        usual = importer.usual_key(self.mapped, self._looked.program)
         wanted = usual if self._key is None or (self._key and self._key not in able) else self._key
         self.keys.clear()
         self.keys.setAccessibleName(t("Records that exist already"))

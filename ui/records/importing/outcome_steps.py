@@ -211,6 +211,7 @@ def _will_do(outcome: Outcome, entity: Entity) -> str:
         said.append(t("Row {rows} holds totals and stays out too.", rows=rows))
     if outcome.unmapped:
         said.append(tn("{n} column is not imported.", "{n} columns are not imported.", len(outcome.unmapped)))
+    said += outcome.notes(entity)
     return ("" if language() == "zh" else " ").join(said)
 
 

@@ -8,6 +8,7 @@ from opsdesk.errors import Cancelled
 from opsdesk.exchange import guess, importer, mapping, reader
 from opsdesk.exchange.importer import Outcome, Plan
 from opsdesk.exchange.mapping import Mapped
+from opsdesk.exchange.programs import Program, recognise
 from opsdesk.exchange.shape import FileShape
 from opsdesk.model.changes import Changes
 from opsdesk.model.schema import OF_THE_DESK, Schema
@@ -55,6 +56,7 @@ class Looked:
     entity: str
     mapped: Mapping[str, Mapped]
     remembered: frozenset[str]
+    program: Program | None = None
 
 
 def look(store: Store, path: Path, options: Options, lists: Sequence[str], progress: Progress) -> Looked:
@@ -66,10 +68,11 @@ def look(store: Store, path: Path, options: Options, lists: Sequence[str], progr
         header_row=options.header_row,
         progress=progress,
     )
+    program = recognise(shape)
     saved = {name: found for name in lists if (found := importer.remembered(store, name, shape))}
-    proposed = {name: saved.get(name) or mapping.propose(shape, store.schema[name]) for name in lists}
+    proposed = {name: saved.get(name) or mapping.propose(shape, store.schema[name], program) for name in lists}
     likely = [store.schema[name] for name in lists if not saved or name in saved]
-    return Looked(path, options, shape, guess.list_of(likely, proposed), proposed, frozenset(saved))
+    return Looked(path, options, shape, guess.list_of(likely, proposed), proposed, frozenset(saved), program)
 
 
 def trial(store: Store, entity: str, path: Path, plan: Plan) -> Callable[[Progress], Outcome | None]:
