@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from commands import Commands, commands_on_a_new_vault
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from opsdesk.analysis.hours import calendar as hours
@@ -118,6 +118,7 @@ def test_elapsed_is_what_a_clock_watched_second_by_second_says(
 
 @settings(max_examples=60, deadline=None)
 @given(drawn=calendars(), target=st.integers(0, 30_000), pauses=spans)
+@example(drawn=(OFFICE, at("2026-03-02T10:00")), target=0, pauses=[(-1, 2)])
 def test_due_is_when_a_clock_watched_second_by_second_has_counted_enough(
     drawn: tuple[Calendar, int], target: int, pauses: list[tuple[int, int]]
 ) -> None:

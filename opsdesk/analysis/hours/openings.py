@@ -71,6 +71,8 @@ class Openings:
     def due_after(self, start: int, target: int, pauses: Sequence[tuple[int, int]] = ()) -> int:
         """When `target` seconds are due; a pause gives back the open seconds of the paused span, as far as it lies before."""
         due = int(self.due([start], [target])[0])
+        if target <= 0:
+            return due  # at once, paused or not
         given_back = 0
         for begin, until in joined(pauses):
             if begin < due:
