@@ -19,7 +19,7 @@ from opsdesk.i18n import t
 from opsdesk.model import text
 from opsdesk.model.kinds import Moment
 from opsdesk.model.record import Entity
-from opsdesk.model.schema import Schema
+from opsdesk.model.schema import OF_THE_DESK, Schema
 from opsdesk.query.filters import Query
 from opsdesk.store import durable, journal, person, reveals, rows
 from opsdesk.store.connect import Connection, explained
@@ -82,7 +82,7 @@ def _write(store: Store, found: Person, folder: Path, progress: Progress) -> dic
     (folder / "person.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     present = store.read(lambda c: {entity: _present(c, schema, entity, found) for entity in found.rows})
     for entity, numbers in present.items():
-        if numbers:
+        if numbers and entity not in OF_THE_DESK:
             file = folder / ("customer.csv" if entity == PEOPLE else f"{entity}.csv")
             write_list(store, Query(entity), file, ids=numbers, progress=progress)
     attached = store.read(
@@ -94,7 +94,7 @@ def _write(store: Store, found: Person, folder: Path, progress: Progress) -> dic
     for done, (name, digest) in enumerate(attached.values()):
         progress.step(done, len(attached), str(name))
         store.vault.blobs.export(str(digest), folder / "attachments" / _free(str(name), taken))
-    return {entity: len(numbers) for entity, numbers in present.items() if numbers}
+    return {entity: len(numbers) for entity, numbers in present.items() if numbers and entity not in OF_THE_DESK}
 
 
 def _free(name: str, taken: set[str]) -> str:

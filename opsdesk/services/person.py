@@ -6,6 +6,7 @@ from pathlib import Path
 
 from opsdesk.errors import Trouble
 from opsdesk.model.changes import Changes
+from opsdesk.model.schema import OF_THE_DESK
 from opsdesk.store import backup, erasure, person, retention, rows
 from opsdesk.store.archive import Reader
 from opsdesk.store.connect import Connection
@@ -54,7 +55,8 @@ def holding(store: Store, code: str) -> Holding:
         records = {
             entity: n
             for entity, numbers in found.rows.items()
-            if (n := len(rows.page(connection, store.schema, entity, sorted(numbers), [])))
+            if entity not in OF_THE_DESK
+            and (n := len(rows.page(connection, store.schema, entity, sorted(numbers), [])))
         }
         return found, records, tuple(name for _number, name in person.naming(connection, store.schema, found))
 

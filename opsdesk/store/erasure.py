@@ -1,10 +1,10 @@
 """Erasing a person: the records are emptied or removed, the journal forgets them, and the file is written anew.
 
 What keeps the totals stays under a record without a name: date, amount and status of orders, time and kind of
-interactions. The journal loses its entries about all these rows, so what was done to them can no longer be undone;
-what the same actions did to others still can. Deleted bytes stay in a database's free pages, in its write-ahead log and
-in the segments of a search index until these are written anew: `rewrite` does that, and a flag in the vault makes the
-next start do it if this one never came to it.
+interactions, what tickets and answers count by. The journal loses its entries about all these rows, so what was done to
+them can no longer be undone; what the same actions did to others still can. Deleted bytes stay in a database's free
+pages, in its write-ahead log and in the segments of a search index until these are written anew: `rewrite` does that,
+and a flag in the vault makes the next start do it if this one never came to it.
 """
 
 import json
@@ -18,7 +18,7 @@ from opsdesk.i18n import t
 from opsdesk.model.kinds import Stored
 from opsdesk.model.masking import HIDDEN
 from opsdesk.model.record import Entity
-from opsdesk.model.schema import Schema
+from opsdesk.model.schema import OF_THE_DESK, Schema
 from opsdesk.store import custom, upkeep
 from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
@@ -28,11 +28,21 @@ from opsdesk.store.vault import OpenVault
 from opsdesk.work import Progress
 
 KEPT: Mapping[str, frozenset[str]] = {
-    PEOPLE: frozenset({"name", "code", "kind", "region", "source", "stage", "created", "value"}),
-    "orders": frozenset({"code", "customer", "date", "amount", "status"}),
+    PEOPLE: frozenset({"kind", "region", "source", "stage", "created", "value"}),
+    "orders": frozenset({"customer", "date", "amount", "status"}),
     "interactions": frozenset({"customer", "at", "kind"}),
-}
-"""Fields that stay, so that counts and sums do; names and codes get new values. Other records of the person go."""
+    "tickets": frozenset(
+        {
+            "customer", "order", "source", "type", "severity", "impact", "priority", "status", "area", "version",
+            "opened", "first_response", "resolved", "due", "satisfaction", "duplicate_of",
+        }
+    ),
+    "replies": frozenset({"ticket", "at", "kind"}),
+    "answers": frozenset({"survey", "customer", "at", "question", "functional", "dysfunctional", "score"}),
+    "requests": frozenset({"requirement", "customer", "ticket", "weight", "at", "told"}),
+    "metrics": frozenset({"name", "at", "value", "campaign", "channel", "customer"}),
+}  # fmt: skip
+"""Fields that stay, so that counts and sums do. Other records of the person go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ def erase(operation: Operation, person: Person) -> Erased:
     _scrub_furniture(connection, operation.schema, person)
     _scrub_reveals(connection, person)
     _scrub_drafts(connection, person)
+    _scrub_likely(connection, person)
     pending = {"blobs": digests, "search": sorted(entity for entity in person.rows if resting[entity].searched)}
     connection.execute(
         "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -73,6 +84,7 @@ def erase(operation: Operation, person: Person) -> Erased:
 def _empty(operation: Operation, resting: Schema, person: Person) -> tuple[dict[str, int], dict[str, int]]:
     emptied: dict[str, int] = {}
     removed: dict[str, int] = {}
+    token = secrets.token_hex(6)
     for entity, numbers in reversed(list(person.rows.items())):  # what belongs goes before what it belongs to
         declared = resting[entity]
         there = _present(operation.connection, entity, numbers)
@@ -81,9 +93,10 @@ def _empty(operation: Operation, resting: Schema, person: Person) -> tuple[dict[
         if entity in KEPT:
             emptied[entity] = len(there)
             for number in there:
-                operation.update(entity, [number], _nobody(declared))
+                operation.update(entity, [number], _nobody(declared, token))
         else:
-            removed[entity] = operation.delete(entity, there)
+            gone = operation.delete(entity, there)
+            removed |= {} if entity in OF_THE_DESK else {entity: gone}
     return emptied, removed
 
 
@@ -95,13 +108,17 @@ def _present(connection: Connection, entity: str, numbers: Iterable[int]) -> lis
     return [number for (number,) in found.fetchall()]
 
 
-def _nobody(entity: Entity) -> dict[str, Stored]:
+def _nobody(entity: Entity, token: str) -> dict[str, Stored]:
     """What every field that does not stay becomes."""
-    values: dict[str, Stored] = {field.name: None for field in entity.editable if field.name not in KEPT[entity.name]}
+    values: dict[str, Stored] = {
+        field.name: t("(erased)") if field.required else None
+        for field in entity.editable
+        if field.name not in KEPT[entity.name]
+    }
     if entity.coded:
         values["code"] = f"erased-{secrets.token_hex(6)}"
-    if entity.name == PEOPLE:
-        values["name"] = t("(erased)")
+    if entity.name == "answers":  # who answered twice still counts once
+        values["respondent"] = f"erased-{token}"
     return values
 
 
@@ -240,6 +257,17 @@ def _scrub_drafts(connection: Connection, person: Person) -> None:
     for key, value in connection.execute("SELECT key, value FROM meta WHERE key LIKE 'draft:%'").fetchall():
         if key in own or key.endswith(f":new-{person.id}") or person.hidden_in(value) != value:
             connection.execute("DELETE FROM meta WHERE key = ?", [key])
+
+
+def _scrub_likely(connection: Connection, person: Person) -> None:
+    """What the last search for duplicates found about them."""
+    for entity, numbers in person.rows.items():
+        listed = json.dumps(sorted(numbers))
+        connection.execute(
+            """DELETE FROM likely_pairs WHERE list = ? AND (one IN (SELECT value FROM json_each(?))
+            OR other IN (SELECT value FROM json_each(?)))""",
+            [entity, listed, listed],
+        )
 
 
 def _digests(connection: Connection, person: Person) -> list[str]:

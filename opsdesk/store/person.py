@@ -105,20 +105,37 @@ def _texts(value: Any) -> list[str]:
 
 
 def _owned(connection: Connection, schema: Schema, number: int) -> dict[str, frozenset[int]]:
+    """By entity, the person's records, those merged into them, and all that belongs to any of these."""
     found: dict[str, set[int]] = {PEOPLE: {number}}
-    fresh = {PEOPLE: {number}}
+    fresh = [(PEOPLE, {number})]
     while fresh:
-        following: dict[str, set[int]] = {}
-        for owner, numbers in fresh.items():
-            for child, field in schema.children(owner):
-                if not (isinstance(field.kind, k.Ref) and field.kind.cascade):
-                    continue  # another customer who names this one is another person
-                theirs = _children(connection, child.name, field.name, numbers) - found.get(child.name, set())
-                if theirs:
-                    found.setdefault(child.name, set()).update(theirs)
-                    following.setdefault(child.name, set()).update(theirs)
-        fresh = following
-    return {entity: frozenset(numbers) for entity, numbers in found.items()}
+        owner, numbers = fresh.pop()
+        for entity, theirs in _belonging(connection, schema, owner, numbers):
+            known = found.setdefault(entity, set())
+            if more := theirs - known:
+                known |= more
+                fresh.append((entity, more))
+    return {entity: frozenset(numbers) for entity, numbers in found.items() if numbers}
+
+
+def _belonging(connection: Connection, schema: Schema, owner: str, numbers: set[int]) -> Iterator[tuple[str, set[int]]]:
+    for child, field in schema.children(owner):
+        # a ticket outlives its customer and is theirs all the same; another customer who names this one is not
+        told_by = owner == PEOPLE and child.name != PEOPLE and not field.custom
+        if (isinstance(field.kind, k.Ref) and field.kind.cascade) or told_by:
+            yield child.name, _children(connection, child.name, field.name, numbers)
+            yield child.name, _orphans(connection, owner, child.name, field.name, numbers)
+    listed = json.dumps(sorted(numbers))
+    among = "IN (SELECT value FROM json_each(?))"
+    merged = connection.execute(
+        f"SELECT id, former FROM aliases WHERE list = ? AND record {among}", [owner, listed]
+    ).fetchall()
+    yield "aliases", {alias for alias, _former in merged}
+    yield owner, {former for _alias, former in merged}
+    apart = connection.execute(
+        f"SELECT id FROM differences WHERE list = ? AND (one {among} OR other {among})", [owner, listed, listed]
+    )
+    yield "differences", {decision for (decision,) in apart.fetchall()}
 
 
 def _children(connection: Connection, child: str, by: str, owners: set[int]) -> set[int]:
@@ -130,6 +147,18 @@ def _children(connection: Connection, child: str, by: str, owners: set[int]) -> 
         [child, f"$.{by}", listed],
     )
     return {row for (row,) in [*there.fetchall(), *gone.fetchall()]}
+
+
+def _orphans(connection: Connection, owner: str, child: str, by: str, owners: set[int]) -> set[int]:
+    """The rows whose reference was emptied when one of `owners` was removed, and that nobody else got since."""
+    found = connection.execute(
+        f"""SELECT emptied.row FROM journal gone JOIN journal emptied ON emptied.operation = gone.operation
+        WHERE gone.entity = ? AND gone.row IN (SELECT value FROM json_each(?)) AND gone.last IS NULL
+        AND gone.action = 'd' AND emptied.entity = ? AND emptied.action = 'u' AND emptied.field = ?
+        AND emptied.before = gone.row AND emptied.row NOT IN (SELECT id FROM "{child}" WHERE "{by}" IS NOT NULL)""",
+        [owner, json.dumps(sorted(owners)), child, by],
+    )
+    return {row for (row,) in found.fetchall()}
 
 
 def _versions(connection: Connection, schema: Schema, entity: str, numbers: frozenset[int]) -> Iterator[dict[str, Any]]:

@@ -6,15 +6,15 @@ from typing import Any
 
 import pages
 import pytest
-from builders import bulk, contact, customer, desk, interaction, order
+from builders import add, bulk, contact, customer, desk, interaction, order
 
 from opsdesk.errors import Trouble
 from opsdesk.query import language
 from opsdesk.query.filters import Query
 from opsdesk.services import customers as verbs
 from opsdesk.services import desk as furniture
+from opsdesk.services import differences, merge, privacy, rows
 from opsdesk.services import person as people
-from opsdesk.services import privacy, rows
 from opsdesk.services.overview import customer_overview
 from opsdesk.services.rows import Selection
 from opsdesk.store import erasure, journal, person, retention, reveals
@@ -77,6 +77,36 @@ def someone(store: Store) -> int:
     store.write(lambda s: verbs.attach(s, number, [("Attachment Flibberchart.txt", b"secret inside the file")]))
     store.write(lambda s: verbs.attach(s, others[0], [("shared.txt", b"shared content")]))
     store.write(lambda s: verbs.attach(s, number, [("also shared.txt", b"shared content")]))
+    twin = customer(store, "Twinkleton Merged", phone="13866665555", note="merged remark Dinglehopper")
+    interaction(store, twin, "Former gabblewock")
+    store.write(lambda s: merge.merge(s, "customers", [number, twin]))
+    like = customer(store, "Likewise Person", phone="13855554444")
+    store.write(lambda s: differences.call_different(s, "customers", [(number, like)]))
+    ticket = add(
+        store, "tickets", title="Ticket Fizzlebang", body="Body of wobblegong", customer=number, severity="major",
+        opened="2026-02-11 10:00", external_id="EXT-77-Jubjub", area="billing",
+    )  # fmt: skip
+    add(
+        store,
+        "replies",
+        ticket=ticket,
+        body="Reply about bandersnatch",
+        author="Replier Momerath",
+        at="2026-02-11 11:00",
+    )
+    survey = add(store, "surveys", name="Survey of March", kind="nps")
+    add(
+        store,
+        "answers",
+        survey=survey,
+        customer=number,
+        respondent="Respondent Slithytove",
+        score=9.0,
+        text="Answer borogove",
+    )
+    need = add(store, "requirements", title="Requirement that stays")
+    add(store, "requests", requirement=need, customer=number, note="Request uffish", weight=2.0)
+    add(store, "metrics", name="login", at="2026-02-12 09:00", customer=number)
     store.write(lambda s: rows.edit(s, selected(number, *others), {"stage": "retain"}))
     store.write(lambda s: rows.retag(s, selected(number, *others), "批量"))
     customers = store.schema["customers"]
@@ -101,7 +131,8 @@ def someone(store: Store) -> int:
 SECRETS = (
     *CANARIES.values(), PHONE, EMAIL, OLD_PHONE, CARD, "Grumblethorpe", "13922223333", "grumble@thorpe.example",
     "Wibbleton", "Snorkelway", "ZZ-ORDER-77", "gribbleflix", "Nimblefoot", "snozzwanger",
-    "Flibberchart", "also shared", "Bumblepuff", "Quibbleworth", "Zonkers", "resting secret", "1977-12-30",
+    "Flibberchart", "also shared", "Twinkleton", "13866665555", "Dinglehopper", "gabblewock", "Fizzlebang", "wobblegong",
+    "EXT-77-Jubjub", "bandersnatch", "Momerath", "Slithytove", "borogove", "uffish", "Bumblepuff", "Quibbleworth", "Zonkers", "resting secret", "1977-12-30",
 )  # fmt: skip
 
 
@@ -228,7 +259,9 @@ def test_totals_stay_under_a_record_without_a_name(store: Store, someone: int) -
     orders = store.read(lambda c: c.execute(sums).fetchall())
     kinds = store.read(lambda c: c.execute("SELECT customer, at, kind FROM interactions ORDER BY id").fetchall())
     done = erase(store)
-    assert done.erased.emptied == {"customers": 1, "orders": 2, "interactions": 1}
+    assert done.erased.emptied == {
+        "customers": 1, "orders": 2, "interactions": 2, "tickets": 1, "replies": 1, "answers": 1, "requests": 1, "metrics": 1,
+    }  # fmt: skip
     assert done.erased.removed == {"contacts": 1, "attachments": 2}
     after = store.read(lambda c: customer_overview(c, store.schema, DAY))
     for name in ("customers", "buyers", "orders", "revenue", "new", "amounts", "stages", "sources", "regions"):
@@ -245,6 +278,27 @@ def test_totals_stay_under_a_record_without_a_name(store: Store, someone: int) -
     assert set(kept) == {
         "kind", "region", "source", "stage", "value", "created", "orders", "revenue", "first_order", "last_order",
     }  # fmt: skip
+
+
+def test_tickets_answers_and_requests_still_count(store: Store, someone: int) -> None:
+    erase(store)
+    (ticket,) = store.read(lambda c: c.execute("SELECT title, severity, area, customer, body FROM tickets").fetchall())
+    assert ticket == ("(erased)", "major", "billing", someone, None)
+    (answer,) = store.read(lambda c: c.execute("SELECT score, respondent, text FROM answers").fetchall())
+    assert answer[0] == 9
+    assert str(answer[1]).startswith("erased-")
+    assert answer[2] is None
+    assert store.read(lambda c: c.execute("SELECT weight, note FROM requests").fetchall()) == [(2, None)]
+    assert store.read(lambda c: c.execute("SELECT count(*) FROM metrics").fetchone()) == (1,)
+
+
+def test_records_merged_into_them_and_decisions_about_them_go_too(store: Store, someone: int) -> None:
+    done = erase(store)
+    assert done.erased.emptied["interactions"] == 2
+    for table in ("aliases", "differences"):
+        assert store.read(lambda c, table=table: c.execute(f"SELECT count(*) FROM {table}").fetchone()) == (0,)
+    like = store.read(lambda c: reads.find(c, "customers", {"name": "Likewise Person"}))
+    assert like is not None, "somebody else, who only looked alike"
 
 
 def test_two_erased_people_do_not_share_a_code(store: Store, someone: int) -> None:
@@ -285,9 +339,11 @@ def test_actions_on_the_person_alone_are_closed_and_say_nothing(store: Store, so
     done = erase(store)
     listed = {one.id: one for one in store.read(lambda c: journal.operations(c))}
     closed = [listed[number] for number in done.erased.closed]
-    assert {one.verb for one in closed} == {"add", "edit", "remove", "attach"}
+    assert {one.verb for one in closed} == {
+        "add", "edit", "remove", "attach", "merge", "call-different",
+    }  # fmt: skip
     assert all(one.closed for one in closed)
-    assert all(set(one.params) <= {"entity", "field", "name"} for one in closed)
+    assert all(set(one.params) <= {"entity", "field", "name", "n"} for one in closed)
     with pytest.raises(Trouble, match="cannot be undone any more"):
         store.write(lambda s: s.undo(closed[0].id))
     assert store.read(lambda c: journal.history(c, store.schema, "customers", [someone])) == []
@@ -309,7 +365,7 @@ def test_somebody_who_was_removed_before_is_erased_from_the_journal(store: Store
     store.write(lambda s: rows.remove(s, selected(someone, 1)))
     assert traces(store)
     done = erase(store, "c-5")
-    assert done.erased.emptied == {}
+    assert done.erased.emptied == {"tickets": 1, "replies": 1, "answers": 1}, "what outlived them"
     assert traces(store) == []
     assert store.write(lambda s: s.undo()).verb == "remove-many"
     assert store.read(lambda c: reads.get(c, store.schema, "customers", 1)) is not None
