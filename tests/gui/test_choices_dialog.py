@@ -72,8 +72,10 @@ def lanes(page: CustomersPage) -> list[str]:
 
 
 def shown(page: CustomersPage, row: int) -> list[str]:
+    """Name and stage of a row, wherever their columns stand."""
     model = page.table.model
-    return [str(model.data(model.index(row, column))) for column in range(2)]
+    names = [one.field.name for one in page.table.model.columns]
+    return [str(model.data(model.index(row, names.index(name)))) for name in ("name", "stage")]
 
 
 def test_list_board_chips_and_counts_follow_a_new_name_and_its_undo(
