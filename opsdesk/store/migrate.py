@@ -11,6 +11,7 @@ from opsdesk.store.connect import connect, damaged, explained
 from opsdesk.store.envelope import database_name
 from opsdesk.store.steps import Step, catch_up
 from opsdesk.store.vault import OpenVault, next_generation
+from opsdesk.store.verify import VERIFYING_CACHE_MB
 from opsdesk.work import Progress
 
 
@@ -43,7 +44,7 @@ def _make_copy(opened: OpenVault, partial: Path, steps: Sequence[Step], progress
     finally:
         source.close()
     progress.step(0, 0, t("Updating the vault"))
-    copy = connect(partial, opened.key)
+    copy = connect(partial, opened.key, cache_mb=VERIFYING_CACHE_MB)
     try:
         catch_up(copy, steps)
         sound = copy.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
