@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.memory import Memory
 from ui.runner import Runner
 from ui.theme import theme
+from ui.window.desk import Desk
 
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed):
     assert _wait.__kwdefaults__ is not None
@@ -50,6 +51,19 @@ def look(qapp: QApplication, _on_its_own: None) -> Iterator[Callable[..., Settin
     gc.collect(1)
     left = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
     assert not left, f"windows left open: {left}"
+
+
+@pytest.fixture
+def settle(desk: Desk, windows: Windows) -> Callable[[], None]:
+    """Waits until the test module's `desk` has answered everything, and what its answers asked."""
+
+    def wait() -> None:
+        for _turn in range(3):
+            windows.settle(desk)
+        QApplication.processEvents()
+
+    wait()
+    return wait
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from builders import customer
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
-from pytestqt.qtbot import QtBot
 from windows import Windows
 
 from opsdesk.query import language
@@ -32,18 +31,6 @@ def desk(store: Store, windows: Windows, noon: object) -> Desk:
     opened.context.go("customers")
     windows.settle(opened)
     return opened
-
-
-@pytest.fixture
-def settle(desk: Desk, qtbot: QtBot) -> Callable[[], None]:
-    def wait() -> None:
-        for _turn in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: desk.runner.idle, timeout=5000)
-        QApplication.processEvents()
-
-    wait()
-    return wait
 
 
 @pytest.fixture

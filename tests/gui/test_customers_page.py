@@ -53,17 +53,6 @@ def page(desk: Desk) -> CustomersPage:
     return found
 
 
-@pytest.fixture
-def settle(desk: Desk, qtbot: QtBot) -> Any:
-    def wait() -> None:
-        QApplication.processEvents()
-        qtbot.waitUntil(lambda: desk.runner.idle)
-        QApplication.processEvents()
-
-    wait()
-    return wait
-
-
 def names(page: CustomersPage) -> list[Stored]:
     store = page.context.runner.store
     ids = store.read(lambda c: rows.ids(c, store.schema, page.query))

@@ -30,16 +30,6 @@ def desk(windows: Windows, store: Store) -> Desk:
     return windows.open(PAGES)
 
 
-@pytest.fixture
-def settle(windows: Windows, desk: Desk) -> Callable[[], None]:
-    def wait() -> None:
-        for _turn in range(3):  # an answer may ask the next question
-            QApplication.processEvents()
-            windows.settle(desk)
-
-    return wait
-
-
 def page(desk: Desk, name: str) -> RecordsPage:
     desk.show_page(name)
     shown = desk.current()

@@ -35,17 +35,6 @@ def desk(store: Store, windows: Windows, noon: object) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def settle(desk: Desk, qtbot: QtBot) -> Any:
-    def wait() -> None:
-        for _round in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: desk.runner.idle, timeout=10_000)
-
-    wait()
-    return wait
-
-
-@pytest.fixture
 def page(desk: Desk, settle: Any) -> CustomersPage:
     desk.context.go("customers", 1)
     settle()

@@ -7,7 +7,6 @@ import pytest
 from builders import customer, days_ago
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QDialog
-from pytestqt.qtbot import QtBot
 from windows import Windows
 
 from opsdesk.query.filters import Query
@@ -42,17 +41,6 @@ def desk(store: Store, windows: Windows, noon: object) -> Iterator[Desk]:
     opened.window().resize(1280, 800)
     windows.settle(opened)
     return opened
-
-
-@pytest.fixture
-def settle(desk: Desk, qtbot: QtBot) -> Any:
-    def wait() -> None:
-        for _round in range(4):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: desk.runner.idle, timeout=5000)
-
-    wait()
-    return wait
 
 
 @pytest.fixture

@@ -80,18 +80,6 @@ def page(desk: Desk) -> RecordsPage:
     return found
 
 
-@pytest.fixture
-def settle(desk: Desk, qtbot: QtBot) -> Any:
-    def wait() -> None:
-        for _turn in range(2):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: desk.runner.idle, timeout=5000)
-        QApplication.processEvents()
-
-    wait()
-    return wait
-
-
 @pytest.fixture(autouse=True)
 def _no_sheet_stays() -> Iterator[None]:
     yield

@@ -54,17 +54,6 @@ def desk(store: Store, windows: Windows, noon: object) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def settle(desk: Desk, qtbot: QtBot) -> Any:
-    def wait() -> None:
-        for _round in range(3):
-            QApplication.processEvents()
-            qtbot.waitUntil(lambda: desk.runner.idle, timeout=5000)
-
-    wait()
-    return wait
-
-
-@pytest.fixture
 def page(desk: Desk, settle: Any) -> CustomersPage:
     """The list with every personal column, and the first customer's details beside it."""
     found = desk.context.pages["customers"]
