@@ -1,6 +1,7 @@
 """Forms at work: saving, leaving, problems, drafts that survive, reading and editing, quick add, follow-up."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from builders import customer, desk, reopened
@@ -167,6 +168,24 @@ def test_half_typed_changes_wait_with_their_record(qtbot: QtBot, store: Store, p
     press(pane, "Throw it away")
     assert pane.form.fields.value_of("city") == "上海"
     assert not kept(store, drafts.key("customers", first))
+
+
+def test_half_typed_changes_are_there_though_their_writing_is_not_done(
+    qtbot: QtBot, store: Store, pane: RecordForm
+) -> None:
+    first, other, go_on = pane.number, customer(store, "云帆教育"), Event()
+    begin(qtbot, pane, "city")
+    write(QApplication.focusWidget(), "浦东")
+    busy = store.submit(lambda _store: go_on.wait(60))
+    pane.open(other)
+    qtbot.waitUntil(lambda: pane.number == other)
+    pane.open(first)
+    try:
+        qtbot.waitUntil(lambda: pane.is_editing, timeout=5000)
+        qtbot.waitUntil(lambda: pane.form.fields.value_of("city") == "浦东上海", timeout=5000)
+    finally:
+        go_on.set()
+        busy.result()
 
 
 def test_a_draft_is_in_the_vault_when_typing_rests_and_survives_a_restart(qtbot: QtBot, tmp_path: Path) -> None:

@@ -25,13 +25,22 @@ class Drafts:
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
         self._kept = False
+        self._under_way: dict[str, dict[str, object]] = {}
         self.name = ""
+
+    def under_way(self, name: str) -> dict[str, object] | None:
+        """What is being written under `name` right now, which a reader may not see yet; None when nothing is."""
+        return self._under_way.get(name)
 
     def look(self, name: str, then: Callable[[dict[str, object]], object]) -> None:
         """From now on the draft `name` is meant; `then` gets its fields if there is one."""
         self.name = name
         self._kept = False
-        self._runner.read(lambda connection: stores.meta(connection, name), then=partial(self._found, name, then))
+        last = self.under_way(name)
+        self._runner.read(
+            lambda connection: stores.meta(connection, name) if last is None else {"fields": last},
+            then=partial(self._found, name, then),
+        )
 
     def _found(self, name: str, then: Callable[[dict[str, object]], object], found: object) -> None:
         if name == self.name and isinstance(found, dict) and found.get("fields"):
@@ -44,7 +53,12 @@ class Drafts:
             return
         self._kept = bool(fields)
         value = {"at": clock.seconds(), "fields": fields} if fields else None
-        self._runner.write(partial(_set, self.name, value))
+        self._under_way[self.name] = fields
+        self._runner.write(partial(_set, self.name, value), then=partial(self._written, self.name, fields))
+
+    def _written(self, name: str, fields: dict[str, object], _answer: object) -> None:
+        if self._under_way.get(name) is fields:
+            del self._under_way[name]
 
     def forget(self) -> None:
         self.keep({})

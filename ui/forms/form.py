@@ -56,7 +56,7 @@ class Form(QWidget):
         self._part, self._enter_saves = part_of_record, enter_saves
         self._saving = False
         self._changed_hands = False
-        self._drafts = Drafts(runner)
+        self.drafts = Drafts(runner)
         self._notice = Notice()
         self._button = Button(verb, self.save, tone="primary")
         self._cancel = Button(_("Cancel"), self.leave, tone="quiet")
@@ -85,7 +85,7 @@ class Form(QWidget):
         self._save = save
         self._changed_hands = self._saving
         self.fields.show_values(values)
-        self._drafts.look(draft, self._restore)
+        self.drafts.look(draft, self._restore)
 
     def _restore(self, kept: dict[str, object]) -> None:
         if not isValid(self) or self.fields.dirty():
@@ -94,7 +94,7 @@ class Form(QWidget):
         if self.fields.dirty():
             self._notice.say(t("What you typed before was kept."), (_("Throw it away"), self._discard_draft))
         else:
-            self._drafts.forget()  # it was saved after all
+            self.drafts.forget()  # it was saved after all
 
     def _changed(self) -> None:
         self._calm.start()
@@ -104,12 +104,12 @@ class Form(QWidget):
     def keep_draft(self) -> None:
         """Write the draft down now."""
         self._calm.stop()
-        self._drafts.keep(self.fields.draft())
+        self.drafts.keep(self.fields.draft())
 
     def _discard_draft(self) -> None:
         self._notice.hide()
         self.fields.show_values(self.fields.shown)
-        self._drafts.forget()
+        self.drafts.forget()
         self.fields.focus()
 
     # -- leaving --------------------------------------------------------------------------------------------------
@@ -171,7 +171,7 @@ class Form(QWidget):
     def _gone(self) -> None:
         self._calm.stop()
         self._notice.hide()
-        self._drafts.forget()
+        self.drafts.forget()
         self.closed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -140,9 +140,13 @@ class RecordForm(QWidget):
             return
         self._veiled()
         if not self.is_editing:
-            runner = self._runner
             name = drafts.key(self._entity, number)
-            runner.read(lambda connection: drafts.kept(connection, name), self._draft_found, slot=self._draft_slot)
+            last = self._form.drafts.under_way(name) if self._form is not None else None
+            self._runner.read(
+                lambda connection: drafts.kept(connection, name) if last is None else bool(last),
+                self._draft_found,
+                slot=self._draft_slot,
+            )
 
     def _hidden(self) -> bool:
         return self._veil.hides(self._entity, self.number)
