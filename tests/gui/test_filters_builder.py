@@ -166,6 +166,8 @@ def test_segments_are_ticked(qtbot: QtBot, bar: FilterBar, store: Store) -> None
     bar.add_condition()
     popup = bar._popup
     write(popup.line, "segm")
+    (found,) = popup.fields.findItems("Segment", Qt.MatchFlag.MatchExactly)  # there are fields called like that
+    popup.fields.setCurrentItem(found)
     QTest.keyClick(popup.line, Qt.Key.Key_Return)
     editor = popup.other
     assert isinstance(editor, SegmentEditor)
