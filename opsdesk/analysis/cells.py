@@ -46,13 +46,31 @@ class Measure:
 
     def share(self, cut: Fraction) -> float:
         """The share of customers whose value is at most `cut`."""
-        at = int(np.searchsorted(self.distinct, floor(cut), side="right"))
-        return int(self.upto[at - 1]) / int(self.upto[-1]) if at else 0.0
+        return self._share(self._place(cut))
 
     def at_share(self, share: float) -> int:
-        """The value that so many have, or less: where a threshold lies that is moved by shares."""
-        last = int(self.upto[-1]) - 1
-        return self.ranked(min(max(round(share * last), 0), last))
+        """The value at or below which the share nearest to this one lies; one below all where that is nobody."""
+        wanted = share * int(self.upto[-1])
+        low = int(np.searchsorted(self.upto, wanted, side="right"))
+        high = min(low + 1, self.distinct.size)
+        return self._value(low if share - self._share(low) <= self._share(high) - share else high)
+
+    def stepped(self, cut: Fraction, by: float) -> int:
+        """The value whose share is so much further, and another one than at `cut` unless there is none."""
+        here = self._place(cut)
+        there = self._place(Fraction(self.at_share(min(max(self._share(here) + by, 0.0), 1.0))))
+        further = max(there, here + 1) if by > 0 else min(there, here - 1)
+        return self._value(min(max(further, 0), self.distinct.size))
+
+    def _place(self, cut: Fraction) -> int:
+        """How many of the distinct values are at most `cut`."""
+        return int(np.searchsorted(self.distinct, floor(cut), side="right"))
+
+    def _share(self, place: int) -> float:
+        return int(self.upto[place - 1]) / int(self.upto[-1]) if place else 0.0
+
+    def _value(self, place: int) -> int:
+        return int(self.distinct[place - 1]) if place else int(self.distinct[0]) - 1
 
     def bins(self, cuts: Cuts) -> NDArray[np.uint8]:
         """0 up to and with the first cut, 1 up to and with the second ..., per customer."""

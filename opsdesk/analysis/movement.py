@@ -7,6 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from opsdesk.i18n import t
+from opsdesk.model.chart import Chart, Series
+from opsdesk.model.definition import Definition
+
 Whole = NDArray[np.int64]
 Scores = NDArray[np.intp]
 Reason = Literal["new", "gone", "grew", "quiet", "refunds", "others-fell", "outgrown", "passed"]
@@ -79,3 +83,56 @@ def reason(was: int | None, now: int | None, revenue_then: int, revenue_now: int
     if now < was:
         return "grew" if grown else "others-fell"
     return "outgrown" if grown else "passed"
+
+
+# -- shown ----------------------------------------------------------------------------------------------------------
+
+
+def movement_chart(found: Movement, title: str, notes: tuple[str, ...] = (), *, ranked: bool = True) -> Chart:
+    """From the class of a row to that of a column. Who stayed only completes the picture; of tiers, green rose, red fell."""
+    rows, columns = len(found.rows), len(found.columns)
+
+    def tone(row: int, column: int) -> str:
+        if (row < rows and column < columns and found.rows[row] == found.columns[column]) or (
+            row == rows and column == columns
+        ):
+            return "muted"
+        if not ranked or row == rows or column == columns:
+            return "accent"
+        return "good" if column < row else "bad"
+
+    def series(row: int) -> Series:
+        values = [int(n) for n in found.matrix[row]]
+        return Series(
+            t(found.rows[row]) if row < rows else t("New"),
+            [None if (row, column) == (rows, columns) else float(n) for column, n in enumerate(values)],
+            [("move", row, column) if n else None for column, n in enumerate(values)],
+            tones=[tone(row, column) for column in range(columns + 1)],
+            lead=f"{sum(values):,}",
+        )
+
+    return Chart(
+        "heat",
+        title,
+        [*(t(name) for name in found.columns), t("Gone")],
+        tuple(series(row) for row in range(rows + 1)),
+        x_title=t("Class after"),
+        y_title=t("Class before"),
+        lead=t("Customers"),
+        notes=notes,
+    )
+
+
+def movement_definition(n: int, as_of: int, before: str, after: str, excluded: str) -> Definition:
+    return Definition(
+        t("Movement"),
+        t(
+            "Each customer's class on both days. A day's classes are computed from the orders up to it, by the options in"
+            " force; a snapshot holds those it was taken with. New: no counted order on the first day; gone: none on the"
+            " second."
+        ),
+        n,
+        as_of,
+        ((t("First day"), before), (t("Second day"), after)),
+        excluded=excluded,
+    )

@@ -26,11 +26,11 @@ REASONS: dict[Reason, str] = {
     "new": _("first order"),
     "gone": _("removed, or without orders now"),
     "grew": _("bought more"),
-    "quiet": _("nothing bought since"),
+    "quiet": _("no more revenue"),
     "refunds": _("refunds"),
     "others-fell": _("others fell behind"),
     "outgrown": _("others bought more"),
-    "passed": _("nothing bought since, others went past"),
+    "passed": _("no more revenue, others went past"),
 }
 
 

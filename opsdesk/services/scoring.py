@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsdesk.analysis import abc, clv, rfm, silence
+from opsdesk.analysis.value import Options
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.services import rules
 from opsdesk.services.clv import YEAR, histories_of, worth_of
-from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL, USUAL_TABLE, Options
+from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL, USUAL_TABLE
 from opsdesk.services.value import totals_of_store
 from opsdesk.store import facts, purchases, rows
 from opsdesk.store.bulk import cancellable

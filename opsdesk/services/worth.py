@@ -10,14 +10,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from opsdesk import clock
 from opsdesk.analysis.abc import CLASSES, Class, Ranked
 from opsdesk.analysis.cells import MEASURES, Cells, Prepared, segment_of
 from opsdesk.analysis.rfm import Cuts, Table
+from opsdesk.analysis.value import Options
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
-from opsdesk.query.filters import Among, Filter, Test
+from opsdesk.query.filters import Among, Filter, Not, Test
 from opsdesk.services import rules, scores
-from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL, USUAL_TABLE, Options
+from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL, USUAL_TABLE
 from opsdesk.services.value import totals_of_store
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import Totals
@@ -37,6 +39,19 @@ class Worth:
     @cached_property
     def ranked(self) -> Ranked:
         return Ranked(self.totals.amount)
+
+    @property
+    def n(self) -> int:
+        """Customers with a counted order."""
+        return int(self.totals.customers.size)
+
+    @cached_property
+    def orders(self) -> int:
+        return int(self.totals.orders.sum())
+
+    @cached_property
+    def revenue(self) -> int:
+        return int(self.totals.amount.sum())
 
     def found(self, options: Options, table: Table) -> "Found":
         """Everything the page shows, for these options."""
@@ -74,6 +89,10 @@ class Worth:
             bins = self.prepared.measures[name].bins(cuts[name])
             inside &= bins == (len(cuts[name]) + 1 - score if name == "r" else score - 1)
         return self._ids(inside)
+
+    def everybody(self) -> list[int]:
+        found: list[int] = self.totals.customers.tolist()
+        return found
 
     def _cuts(self, options: Options) -> dict[str, Cuts]:
         return self.prepared.cuts(options.mode, options.k, options.typed)
@@ -113,14 +132,25 @@ def lead(
     connection: Connection,
     schema: Schema,
     found: Found,
-    field: str,
-    value: str,
-    name: str,
+    target: tuple[object, ...],
+    named: Callable[[list[int]], str],
     ids: Callable[[], list[int]],
 ) -> Filter:
-    """A filter of the customers counted: the stored score where it says the same, else the customers themselves."""
+    """A filter of the customers counted: a stored score where it says the same, else those customers under a name."""
+    today = found.worth.as_of == clock.today()
+    match target:
+        case ("with",) if today:
+            return Test("orders", f.FILLED)
+        case ("without",):
+            return Test("orders", f.EMPTY) if today else Not(Among.of(named(those := ids()), those))
+        case ("tier" | "rfm" | "class8" as name, str(value)) if _stored(connection, schema, found):
+            return Test(str(name), f.IS, (value,))
+    those = ids()
+    return Among.of(named(those), those)
+
+
+def _stored(connection: Connection, schema: Schema, found: Found) -> bool:
+    """Whether the scores kept with customers are those of `found`."""
     scored = scores.scored(connection)
     same = (found.options, found.table) == in_force(connection, schema)
-    if scored and same and scored.as_of == found.worth.as_of and not scores.stale(connection, scored):
-        return Test(field, f.IS, (value,))
-    return Among.of(name, ids())
+    return bool(scored and same and scored.as_of == found.worth.as_of and not scores.stale(connection, scored))

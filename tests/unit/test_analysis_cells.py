@@ -54,7 +54,20 @@ def test_a_measure_knows_its_quantiles_and_shares(values: list[int], k: int) -> 
     for value in values:
         assert measure.share(Fraction(value)) == pytest.approx(sum(other <= value for other in values) / len(values))
     assert measure.share(Fraction(min(values)) - Fraction(1, 2)) == 0
-    assert (measure.at_share(0), measure.at_share(1)) == (min(values), max(values))
+    assert (measure.at_share(0), measure.at_share(1)) == (min(values) - 1, max(values))
+
+
+@given(st.lists(money, min_size=1, max_size=50), st.floats(0, 1), st.sampled_from([-0.05, -0.01, 0.01, 0.05]))
+def test_a_threshold_moves_to_the_nearest_share_and_a_step_always_leads_on(
+    values: list[int], share: float, by: float
+) -> None:
+    measure = Measure(np.array(values, np.int64))
+    known = {measure.share(Fraction(value)) for value in [min(values) - 1, *values]}
+    at = Fraction(measure.at_share(share))
+    assert abs(measure.share(at) - share) == pytest.approx(min(abs(one - share) for one in known))
+    further = {one for one in known if (one > measure.share(at) if by > 0 else one < measure.share(at))}
+    stepped = measure.share(Fraction(measure.stepped(at, by)))
+    assert stepped in (further or {measure.share(at)})
 
 
 @given(st.lists(money, min_size=1, max_size=60), st.integers(0, 100), st.integers(0, 100))

@@ -14,6 +14,7 @@ from vaults import add_customers
 
 from opsdesk import clock
 from opsdesk.analysis.rfm import Segment, Table
+from opsdesk.analysis.value import Options
 from opsdesk.errors import Cancelled, Trouble
 from opsdesk.exchange.exporter import export
 from opsdesk.exchange.mapping import importable
@@ -127,7 +128,7 @@ def test_they_follow_the_options_and_segments_in_force(store: Store) -> None:
     store.write(lambda store: rules.save(store, segments.SEGMENTS, "mine", table))
     assert store.read(scores.due)
     assert "options have changed" in store.read(scores.remarks)["rfm"]
-    options = segments.Options("mean", a=Fraction(50), b=Fraction(60))
+    options = Options("mean", a=Fraction(50), b=Fraction(60))
     store.write(lambda store: rules.save(store, segments.OPTIONS, "mine", options))
     scores.refresh(store)
     assert not store.read(scores.due)

@@ -11,8 +11,9 @@ from builders import customer, order
 from commands import Commands, commands_on_a_new_vault
 
 from opsdesk.analysis import rfm
+from opsdesk.analysis.value import Options
 from opsdesk.services import rules
-from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL, Options
+from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL
 
 
 def test_a_table_comes_back_as_it_was() -> None:

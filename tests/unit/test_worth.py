@@ -8,10 +8,11 @@ from builders import bulk, days_ago
 
 from opsdesk import clock
 from opsdesk.analysis import rfm
+from opsdesk.analysis.value import Options
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Among, Filter, Test
 from opsdesk.services import rules, scores, value
-from opsdesk.services.segments import OPTIONS, USUAL, Options
+from opsdesk.services.segments import OPTIONS, USUAL
 from opsdesk.services.worth import Found, Worth, in_force, lead, worth_of_store
 from opsdesk.store.store import Store
 
@@ -55,7 +56,7 @@ def test_it_finds_what_the_analyses_find_and_the_customers_behind(store: Store, 
 def test_a_number_leads_to_the_stored_score_only_where_that_says_the_same(store: Store, worth: Worth) -> None:
     def of(found: Found, name: str = "A") -> Filter:
         ids = lambda: worth.of_tier(found.options, name)  # noqa: E731
-        return store.read(lambda c: lead(c, store.schema, found, "tier", name, "A today", ids))
+        return store.read(lambda c: lead(c, store.schema, found, ("tier", name), lambda _ids: "A today", ids))
 
     usual = worth.found(USUAL, rfm.USUAL)
     listed = Among.of("A today", worth.of_tier(USUAL, "A"))

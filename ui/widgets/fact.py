@@ -17,6 +17,7 @@ class Fact(QAbstractButton):
     def __init__(self, words: str, *, definition: str = "", opens: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._words, self._definition, self._figure, self._remark = words, definition, "—", ""
+        self._after = ""
         self._opens = opens
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -33,16 +34,21 @@ class Fact(QAbstractButton):
         self._words, self._definition, self._remark = words, definition, remark
         self.retranslate()
 
-    def show_figure(self, figure: str) -> None:
-        self._figure = figure
+    def show_figure(self, figure: str, after: str = "") -> None:
+        """`after` (in the user's language) follows the words below the figure."""
+        self._figure, self._after = figure, after
         self.retranslate()
 
     @property
     def figure(self) -> str:
         return self._figure
 
+    @property
+    def _said(self) -> str:
+        return " · ".join(filter(None, (t(self._words), self._after)))
+
     def retranslate(self) -> None:
-        self.setAccessibleName(f"{t(self._words)}: {self._figure}")
+        self.setAccessibleName(f"{self._said}: {self._figure}")
         definition = t(self._definition) if self._definition else ""
         self.setToolTip("\n".join(filter(None, (definition, self._remark))))
         self.updateGeometry()
@@ -50,7 +56,7 @@ class Fact(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         figure = QFontMetrics(theme.font("figure")).horizontalAdvance(self._figure)
-        words = QFontMetrics(theme.font("small")).horizontalAdvance(t(self._words))
+        words = QFontMetrics(theme.font("small")).horizontalAdvance(self._said)
         return QSize(max(figure, words) + 20, theme.px(58))
 
     def minimumSizeHint(self) -> QSize:
@@ -66,7 +72,7 @@ class Fact(QAbstractButton):
         space = self.rect().adjusted(10, theme.px(9), -8, -theme.px(7))
         for role, colour, text, flag in (
             ("figure", "text", self._figure, Qt.AlignmentFlag.AlignTop),
-            ("small", "text" if hot else "muted", t(self._words), Qt.AlignmentFlag.AlignBottom),
+            ("small", "text" if hot else "muted", self._said, Qt.AlignmentFlag.AlignBottom),
         ):
             painter.setFont(theme.font(role))
             painter.setPen(theme.color(colour))

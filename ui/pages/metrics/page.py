@@ -10,6 +10,12 @@ from ui.context import Context, Page
 from ui.tabbed import Tab, TabbedPage, tab_commands
 
 
+def _value(context: Context) -> Page:
+    from ui.pages.metrics.value import Value
+
+    return Value(context)
+
+
 def _lifecycle(context: Context) -> Page:
     from ui.pages.metrics.lifecycle import Lifecycle
 
@@ -23,6 +29,7 @@ def _retention(context: Context) -> Page:
 
 
 TABS: tuple[Tab, ...] = (
+    Tab("value", _("Value tiers"), _value, "star", ("rfm", "abc", "pareto", "价值", "等级", "分群")),
     Tab("lifecycle", _("Lifecycle"), _lifecycle, "refresh-cw", ("new", "returning", "dormant", "生命周期")),
     Tab("retention", _("Retention"), _retention, "table", ("cohort", "留存", "复购")),
 )
