@@ -47,6 +47,13 @@ def first_day(number: int, period: Period) -> int:
             return day_number(date(1970 + years, month + 1, 1))
 
 
+def months_back(day: int, months: int) -> int:
+    """The same day of an earlier month, or its last one."""
+    month = number(day, "month") - months
+    start = first_day(month, "month")
+    return start + min(day_of(day).day, first_day(month + 1, "month") - start) - 1
+
+
 def complete(number: int, period: Period, as_of: int) -> bool:
     """Whether the period is over at the end of the day `as_of`."""
     return first_day(number + 1, period) <= as_of + 1

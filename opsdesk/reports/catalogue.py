@@ -90,6 +90,12 @@ REPORTS: dict[str, Entry] = {
         "customer_overview",
         ("where", "first", "last"),
     ),
+    "value": Entry(
+        _("Value report"),
+        _("Tiers and segments of all customers, how revenue concentrates, who moved between tiers and why."),
+        "value",
+        ("first", "last"),
+    ),
     "lifecycle": Entry(
         _("Lifecycle and retention"),
         _("Who is new, returns, comes back or falls asleep, and how many of each cohort stay."),

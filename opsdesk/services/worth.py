@@ -15,6 +15,7 @@ from opsdesk.analysis.abc import CLASSES, Class, Ranked
 from opsdesk.analysis.cells import MEASURES, Cells, Prepared, segment_of
 from opsdesk.analysis.rfm import Cuts, Table
 from opsdesk.analysis.value import Options
+from opsdesk.i18n import t
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Among, Filter, Not, Test
@@ -126,6 +127,12 @@ def worth_of_store(connection: Connection, as_of: int, *, distinct_days: bool = 
 def in_force(connection: Connection, schema: Schema) -> tuple[Options, Table]:
     options = rules.in_force(connection, schema, OPTIONS, USUAL)
     return options, rules.in_force(connection, schema, SEGMENTS, USUAL_TABLE)
+
+
+def table_name(connection: Connection, schema: Schema) -> str:
+    """How the table of segments in force is called."""
+    kept = rules.all_of(connection, schema, SEGMENTS)
+    return kept[0].name if kept else t("Usual segments")
 
 
 def lead(

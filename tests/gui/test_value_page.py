@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from opsdesk.analysis import rfm
+from opsdesk.analysis.periods import months_back
 from opsdesk.analysis.value import Options
 from opsdesk.clock import day_number, day_of
 from opsdesk.query.filters import Among, Not, Query, Test
@@ -21,7 +22,6 @@ from ui.context import Context
 from ui.pages.metrics import value as value_tab
 from ui.pages.metrics.segment_editor import SegmentEditor
 from ui.pages.metrics.value import Value
-from ui.pages.metrics.value_moves import months_back
 from ui.widgets.shares import ShareList
 from ui.widgets.track import Track
 

@@ -121,7 +121,10 @@ class SegmentEditor(Dialog):
                 widget.deleteLater()
         heads = ("", t("Segment"), *map(t, SHORT.values()), t("Customers"))
         for column, words in enumerate(heads):
-            grid.addWidget(Label(words, role="small", colour="muted"), 0, column)
+            head = Label(words, role="small", colour="muted")
+            if column == len(heads) - 1:
+                head.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(head, 0, column)
         for at, row in enumerate(self.rows):
             self._lay_out_row(at, row)
         grid.setColumnStretch(1, 1)

@@ -1,14 +1,13 @@
 """The movement card of the value tab: who changed their class between two days or snapshots, each with the reason."""
 
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, cast
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from opsdesk import clock
 from opsdesk.analysis.movement import movement_chart, movement_definition
+from opsdesk.analysis.periods import months_back
 from opsdesk.analysis.value import left_out
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
@@ -291,14 +290,6 @@ class _Named(QWidget):
             label.setFixedWidth(theme.px(76))
 
         live(self, retranslate)
-
-
-def months_back(day: int, months: int) -> int:
-    """The same day of an earlier month, or its last one."""
-    when = clock.day_of(day)
-    year, month = divmod(when.year * 12 + when.month - 1 - months, 12)
-    last = monthrange(year, month + 1)[1]
-    return clock.day_number(date(year, month + 1, min(when.day, last)))
 
 
 def _entries(connection: Connection, schema: Schema, moved: Moved, row: int, column: int) -> list[Entry]:

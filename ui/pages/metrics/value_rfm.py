@@ -65,7 +65,7 @@ class RfmCard(Card):
         head.addWidget(self._segments_title, 1)
         head.addWidget(self.table)
         head.addWidget(self.edit)
-        self.segments = ShareList(name_width=150, figure_widths=(78, 78, 106, 72))
+        self.segments = ShareList(name_width=132, figure_widths=(78, 78, 106, 72))
         self.segments.opened.connect(self.opened)
         self.right.addLayout(head)
         self.right.addWidget(self.segments)
