@@ -30,6 +30,7 @@ MODULES = (
     "duplicates",
     "activity",
     "lifetime",
+    "value",
 )
 
 
