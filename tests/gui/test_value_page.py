@@ -215,6 +215,28 @@ def test_without_orders_there_is_a_reason(qtbot: QtBot, context: Context, store:
     assert "No customer has a counted order" in tab._refused.accessibleName() or not tab.abc.isVisible()
 
 
+@pytest.mark.parametrize("amounts", [("-5", "-7"), ("0", "0"), ("3",), ("4", "4", "4")])
+def test_odd_desks_have_a_defined_result(
+    qtbot: QtBot, context: Context, store: Store, amounts: tuple[str, ...]
+) -> None:
+    for amount in amounts:
+        order(store, customer(store), amount, date="2026-03-01")
+    tab = Value(context)
+    shown(qtbot, tab)
+    tiers = table(tab.abc.tiers)
+    n = len(amounts)
+    if amounts[0].startswith(("-", "0")):  # nobody brought anything: all are C, there is no share and no Gini
+        assert [int(figures[0]) for figures in tiers.values()] == [0, 0, n]
+        assert tab.totals.facts["gini"].figure == "—"
+        assert tab.abc.pareto.chart is not None
+        assert tab.abc.pareto.chart.is_empty
+    else:  # equal ones share a class
+        assert [int(figures[0]) for figures in tiers.values()] == [n, 0, 0]
+        assert tab.totals.facts["gini"].figure == "0.00"
+    sizes = tab.rfm.measures["m"].sizes.text().split(" · ")
+    assert sorted(size.split(": ")[1] for size in sizes)[0] in ("1", str(n))
+
+
 def test_the_numbers_are_copied_for_a_spreadsheet(tab: Value) -> None:
     tab._copy()
     lines = QGuiApplication.clipboard().text().splitlines()
