@@ -56,6 +56,7 @@ class MeasureCuts(QWidget):
 
     def retranslate(self) -> None:
         self._label.setText(t(MEASURES[self._name]))
+        self.track.setAccessibleName(t(SHORT[self._name]))
         self.typed.setFixedWidth(theme.px(_TYPED_WIDTH))
         self.typed.setAccessibleName(t("Thresholds: {measure}", measure=t(MEASURES[self._name])))
         self.typed.setToolTip(t("Rising values with commas between; one less than there are scores."))

@@ -70,6 +70,7 @@ class Value(Analysis):
 
     def retranslate(self) -> None:
         self.setAccessibleName(t("Value tiers"))
+        self._scroll.setAccessibleName(t("Value tiers"))
         self._show_tables()
         self._show()
 

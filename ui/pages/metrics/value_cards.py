@@ -117,6 +117,13 @@ class AbcCard(Card):
         self.left.addWidget(self.tiers)
         self.left.addStretch(1)
         self.pareto = self.chart(_PARETO_HEIGHT)
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        self.title.setText(t("ABC"))
+        self.track.setAccessibleName(t("Shares of revenue"))
+        self.tiers.rows.setAccessibleName(t("ABC"))
+        self.pareto.table.setAccessibleName(t("Share of revenue by share of customers"))
 
     def _moved(self, handle: int, position: float) -> None:
         assert self._found is not None
@@ -131,7 +138,6 @@ class AbcCard(Card):
         self._found = found
         worth, options = found.worth, found.options
         definition = said.abc_definition(options, worth.n, worth.as_of, excluded(worth))
-        self.title.setText(t("ABC"))
         self.title.setToolTip("\n".join(definition.notes))
         ends = (options.a, options.b)
         self.track.show_cuts(
@@ -176,12 +182,16 @@ class ClassesCard(Card):
         self.left.addLayout(grid)
         self.left.addStretch(1)
         self.matrix = self.chart()
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        self.title.setText(t("Eight classes"))
+        self.matrix.table.setAccessibleName(t("Customers by recency and frequency"))
 
     def show_found(self, found: Found, rfm: Definition) -> None:
         worth = found.worth
         halves = worth.prepared.halves(found.options.mode, found.cells.cuts)
         definition = said.classes8_definition(halves, worth.n, worth.as_of, excluded(worth))
-        self.title.setText(t("Eight classes"))
         self.title.setToolTip("\n".join(definition.notes))
         for name, customers, orders, amount in found.classes8:
             fact = self.classes[name]

@@ -96,6 +96,7 @@ class MovesCard(Card):
         ):
             box.setAccessibleName(t(words))
         self.by.setAccessibleName(t("Move between"))
+        self.matrix.table.setAccessibleName(t("Movement"))
         self.name.setPlaceholderText(clock.day_of(self._day).isoformat())
         self.movers.setAccessibleName(t("Who moved"))
         self.movers.setFixedHeight(theme.px(_LIST_HEIGHT))

@@ -21,6 +21,7 @@ from ui.pages.metrics.value_cards import Card, brings
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.label import Label
+from ui.widgets.live import live
 from ui.widgets.segments import Segments
 from ui.widgets.shares import Share, ShareList
 from ui.widgets.switch import Switch
@@ -70,6 +71,19 @@ class RfmCard(Card):
         self.right.addLayout(head)
         self.right.addWidget(self.segments)
         self.right.addStretch(1)
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        self.title.setText(t("RFM"))
+        self._segments_title.setText(t("Segments"))
+        self._k_words.setText(t("Number of scores"))
+        self._days_words.setText(t("Count order days"))
+        for named, words in (
+            (self.mode, _("Scores part at")), (self.k, _("Number of scores")), (self.days, _("Count order days")),
+            (self.table, _("Table of segments")), (self.segments.rows, _("Segments")),
+        ):  # fmt: skip
+            named.setAccessibleName(t(words))
+        self.table.setMinimumWidth(theme.px(120))
 
     # -- what people choose ---------------------------------------------------------------------------------------
 
@@ -109,19 +123,10 @@ class RfmCard(Card):
             self.table.addItem(name, table)
         values = [table for _name, table in tables]
         self.table.setCurrentIndex(values.index(chosen) if chosen in values else 0)
-        self.table.setAccessibleName(t("Table of segments"))
-        self.table.setMinimumWidth(theme.px(120))
 
     def show_found(self, found: Found, definition: Definition) -> None:
         self._found = found
         worth, cells, options = found.worth, found.cells, found.options
-        self.title.setText(t("RFM"))
-        self._segments_title.setText(t("Segments"))
-        self._k_words.setText(t("Number of scores"))
-        self._days_words.setText(t("Count order days"))
-        for named, words in ((self.mode, _("Scores part at")), (self.k, _("Number of scores"))):
-            named.setAccessibleName(t(words))
-        self.days.setAccessibleName(t("Count order days"))
         for title in (self.title, self._segments_title):
             title.setToolTip("\n".join(definition.notes))
         self.mode.set_value(options.mode)
