@@ -218,7 +218,8 @@ def classes8_definition(halves: Mapping[str, Fraction], n: int, as_of: int, excl
 
 def sizes_words(sizes: Sequence[int]) -> str:
     """ "1: 203 · 2: 180 · 3: nobody": the customers of each score, empty ones said plainly."""
-    return " · ".join(f"{score}: {f'{n:,}' if n else t('nobody')}" for score, n in enumerate(sizes, 1))
+    nobody = t("nobody")
+    return " · ".join(f"{score}: {n:,}" if n else f"{score}: {nobody}" for score, n in enumerate(sizes, 1))
 
 
 def share_of(part: int, whole: int) -> float:
