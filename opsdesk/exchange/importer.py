@@ -17,12 +17,14 @@ from opsdesk.exchange.programs.conversation import Conversation
 from opsdesk.exchange.shape import Batch, FileShape, Row
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
+from opsdesk.model import order
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
 from opsdesk.model.text import pack, show, unpack
-from opsdesk.services.rows import contacted, defaults
+from opsdesk.services import consequences
+from opsdesk.services.rows import defaults
 from opsdesk.store import rows
 from opsdesk.store.bulk import Bulk
 from opsdesk.store.connect import Connection
@@ -240,6 +242,10 @@ class _Import:
         # A field the file does not bring starts with its default; one that it brings empty stays empty.
         self._added = {n: v for n, v in defaults(entity, typed=False).items() if n not in names and n not in required}
         self._columns = [*(fields[position].name for position in self._written), *self._added]
+        at = {declared.name: position for position, declared in enumerate(fields)}
+        self._in_order = [pair for pair in order.IN_ORDER.get(entity, ()) if at.keys() & set(pair)]
+        self._both = [(at[one], at[two], one, two) for one, two in self._in_order if one in at and two in at]
+        self._derive = consequences.derived(connection, schema, entity, self._columns)
         self._positions = {column.title: column.position for column in plan.shape.columns}
         heard = self.conversation.positions if self.conversation else ()
         self._outcome = Outcome(
@@ -264,6 +270,7 @@ class _Import:
 
     def _take(self, batch: Batch) -> None:
         taken = self._intake.take(batch)
+        self._check_order(taken)
         self._references.resolve(taken)
         found, repeats = self._matcher.match(taken)
         self._outcome.rows += len(taken.rows)
@@ -279,6 +286,14 @@ class _Import:
         if self.conversation is not None:
             self.conversation.hear(taken.rows, dict(zip(complete, ids, strict=True)) | known)
         self._reject(taken)
+
+    def _check_order(self, taken: Taken) -> None:
+        """Refuse rows that resolve a ticket before it was opened, say."""
+        for one, two, earlier, later in self._both:
+            for index, values in enumerate(taken.values):
+                if order.wrong(values[one], values[two]):
+                    why = order.why(self._entity, earlier, later, {earlier: values[one], later: values[two]})
+                    taken.refuse(index, later, why)
 
     def _complete(self, taken: Taken, fresh: Sequence[int]) -> Sequence[int]:
         """Those of the new rows that bring every required field."""
@@ -298,9 +313,12 @@ class _Import:
             new = [taken.values[index] + added for index in fresh]
         else:
             new = [(*(taken.values[index][at] for at in self._written), *added) for index in fresh]
-        ids = self._bulk.add(self._columns, new)
-        if self._entity.name == "interactions":
-            contacted(self._operation, ids)
+        if self._derive is not None:
+            columns, complete = self._derive
+            ids = self._bulk.add(columns, [complete(values) for values in new])
+        else:
+            ids = self._bulk.add(self._columns, new)
+        consequences.added(self._operation, self._entity.name, ids)
         return ids
 
     def _update(self, taken: Taken, found: dict[int, int]) -> None:
@@ -309,19 +327,31 @@ class _Import:
             return
         fields = [self._intake.fields[position] for position in self._written]
         names = [declared.name for declared in fields]
-        present = rows.page(self._connection, self._schema, self._entity.name, found.values(), names, "id")
+        beside = sorted({name for pair in self._in_order for name in pair} - set(names))
+        read = [*names, *beside]
+        present = rows.page(self._connection, self._schema, self._entity.name, found.values(), read, "id")
         alike: dict[tuple[str, ...], list[list[Stored]]] = {}  # the rows that change the same fields
         for index, number in found.items():
             brought = [taken.values[index][position] for position in self._written]
-            changes = self._differing(fields, present[number], brought)
+            changes = self._differing(fields, present[number][: len(fields)], brought)
             if not changes:
                 self._outcome.unchanged += 1
+                continue
+            if self._disordered(taken, index, {**dict(zip(read, present[number], strict=True)), **changes}):
                 continue
             self._outcome.updated += 1
             alike.setdefault(tuple(changes), []).append([number, *changes.values()])
         if self._operation is not None:
             for changed, records in alike.items():
                 self._operation.update_each(self._entity.name, changed, records)
+
+    def _disordered(self, taken: Taken, index: int, values: dict[str, Stored]) -> bool:
+        """Refuse a row that would bring the record it changes out of order."""
+        for earlier, later in self._in_order:
+            if order.wrong(values[earlier], values[later]):
+                taken.refuse(index, later, order.why(self._entity, earlier, later, values))
+                return True
+        return False
 
     def _differing(
         self, fields: Sequence[Field], present: Sequence[Stored], brought: Sequence[Stored]

@@ -9,6 +9,7 @@ from opsdesk.model.tickets import CATEGORY
 from opsdesk.sample import topics as words
 from opsdesk.sample.seasons import Seasons
 from opsdesk.sample.vocabulary import Weighted
+from opsdesk.services.priority_matrix import USUAL
 
 Row = tuple[object, ...]
 DAY = 86_400
@@ -44,7 +45,6 @@ _IMPACTS = {
     "minor": Weighted(("some", 4), ("one", 6)),
     "trivial": Weighted(("one", 1)),
 }
-_PRIORITIES = {"critical": "urgent", "major": "high", "minor": "normal", "trivial": "low"}
 _OPEN = Weighted(("new", 32), ("investigating", 34), ("waiting_customer", 18), ("waiting_third", 6), ("escalated", 10))
 _CLOSED = Weighted(("resolved", 90), ("wont_do", 6), ("duplicate", 4))
 _HOURS = {"critical": 0.8, "major": 2.5, "minor": 6.0, "trivial": 9.0}
@@ -110,9 +110,9 @@ class Work:
         chance = random.random
         for _number, topic, customer, opened, answered, resolved, severity, status, assignee in self._stories():
             satisfied = (5, 5, 4, 4, 3, 2, 1)[int(7 * chance() ** 1.4)] if resolved and chance() < 0.35 else None
+            source, impact = _SOURCES.draw(random), _IMPACTS[severity].draw(random)
             yield (
-                topic.title, topic.body, _SOURCES.draw(random), topic.type, severity, _IMPACTS[severity].draw(random),
-                _PRIORITIES[severity], status, topic.area, f"3.{int(12 * chance())}", customer or None,
+                topic.title, topic.body, source, topic.type, severity, impact, USUAL.says(severity, impact), status, topic.area, f"3.{int(12 * chance())}", customer or None,
                 assignee if status != "new" or chance() < 0.5 else None, opened, answered, resolved, satisfied,
             )  # fmt: skip
 

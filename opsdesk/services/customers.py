@@ -7,7 +7,7 @@ from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
-from opsdesk.services.rows import contacted
+from opsdesk.services.consequences import contacted
 from opsdesk.store import rows
 from opsdesk.store.store import Store
 from opsdesk.work import Progress

@@ -1,7 +1,6 @@
 """Adding, changing and removing records of any entity."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
@@ -12,10 +11,11 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Values
 from opsdesk.model.schema import Schema
-from opsdesk.query.filters import Filter, Query
+from opsdesk.query.filters import Query
+from opsdesk.query.selection import Selection as Selection
+from opsdesk.services import consequences
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
-from opsdesk.store.operation import Operation
 from opsdesk.store.store import Store
 
 DEFAULTS: Mapping[str, Mapping[str, Callable[[], Stored]]] = {
@@ -40,14 +40,6 @@ TYPED: Mapping[str, Mapping[str, Stored]] = {"customers": {"stage": "acquire", "
 """What one that is typed starts with besides. A file that does not say the stage of old customers leaves it open."""
 
 
-class Selection(NamedTuple):
-    """Records of one entity: the ids listed, or, with `where`, everything that matches but the ids listed."""
-
-    entity: str
-    ids: frozenset[int] = frozenset()
-    where: Filter | None = None
-
-
 def defaults(entity: str, *, typed: bool = True) -> dict[str, Stored]:
     always = {name: make() for name, make in DEFAULTS.get(entity, {}).items()}
     return {**always, **TYPED.get(entity, {})} if typed else always
@@ -59,9 +51,9 @@ def add(store: Store, entity: str, values: Values) -> Changes:
     row = {**defaults(entity), **{name: value for name, value in values.items() if value is not None}}
     check_required(declared, row)
     with store.operation("add", entity=entity) as operation:
-        number = operation.insert(entity, row)
+        number = operation.insert(entity, consequences.completed(operation, entity, row))
         operation.params["name"] = _title(operation.connection, store.schema, entity, number)
-        contacted(operation, [number] if entity == "interactions" else [])
+        consequences.added(operation, entity, [number])
     return operation.changes
 
 
@@ -81,11 +73,7 @@ def edit(store: Store, selection: Selection, values: Values) -> Changes:
     else:
         context = store.operation("edit-many", entity=selection.entity, field=fields, n=size(store, selection))
     with context as operation:
-        if selection.where is None:
-            operation.update(selection.entity, selection.ids, values)
-        else:
-            operation.update_where(selection.entity, selection.where, values, selection.ids)
-        contacted(operation, selection.ids if selection.entity == "interactions" and "at" in values else [])
+        consequences.write(operation, selection, values)
     return operation.changes
 
 
@@ -122,7 +110,7 @@ def restore_field(store: Store, entity: str, number: int, name: str, value: Stor
     """Set a field back to a value from the record's history."""
     title = store.read(lambda c: _title(c, store.schema, entity, number))
     with store.operation("restore-field", entity=entity, field=name, name=title) as operation:
-        operation.update(entity, [number], {name: value})
+        consequences.write(operation, Selection(entity, frozenset([number])), {name: value})
     return operation.changes
 
 
@@ -152,30 +140,6 @@ def check_required(entity: Entity, row: Values) -> None:
     for declared in entity.editable:
         if declared.required and row.get(declared.name) is None and declared.name != "code":
             raise Trouble(t("{field} must not be empty.", field=t(declared.label)), t("Fill it in."), code="empty")
-
-
-CONTACT_KINDS = ("call", "visit", "wechat", "email", "event")
-
-
-def contacted(operation: Operation, interactions: Iterable[int]) -> None:
-    """Bring customers' last contact forward to their newest of these `interactions`; a note is no contact."""
-    numbers = list(interactions)
-    latest: dict[int, int] = {}
-    for at in range(0, len(numbers), rows.CHUNK):
-        found = rows.page(
-            operation.connection,
-            operation.schema,
-            "interactions",
-            numbers[at : at + rows.CHUNK],
-            ["customer", "at", "kind"],
-            "id",
-        )
-        for customer, moment, kind in found.values():
-            if kind in CONTACT_KINDS and isinstance(customer, int) and isinstance(moment, int):
-                latest[customer] = max(latest.get(customer, moment), moment)
-    if latest:
-        days = {customer: clock.day_number(text.moment(moment).date()) for customer, moment in latest.items()}
-        operation.raise_to("customers", "last_contact", days)
 
 
 def typed_values(store: Store, entity: str, typed: Mapping[str, str]) -> dict[str, Stored]:

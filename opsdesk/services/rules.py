@@ -17,6 +17,7 @@ from opsdesk.query import filters as f
 from opsdesk.query.filters import Query, Test
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
+from opsdesk.store.operation import Operation
 from opsdesk.store.store import Store
 
 T = TypeVar("T")
@@ -71,14 +72,20 @@ def save(store: Store, kind: Kind[T], name: str, value: T, number: int | None = 
     kept = store.read(lambda c: _kept(c, store.schema, kind.list))
     if any(row.name.casefold() == name.casefold() and row.id != number for row in kept):
         raise Trouble(t("“{name}” is there already.", name=name), t("Choose another name."), code="not-unique")
-    body = json.dumps(kind.dumps(value), ensure_ascii=False)
     with store.operation("save-rule", name=name) as operation:
-        if number is None:
-            last = max((row.position for row in kept), default=-1)
-            operation.insert(ENTITY, {"list": kind.list, "name": name, "body": body, "position": last + 1})
-        else:
-            operation.update(ENTITY, [number], {"name": name, "body": body})
+        put(operation, kind, name, value, number)
     return operation.changes
+
+
+def put(operation: Operation, kind: Kind[T], name: str, value: T, number: int | None = None) -> None:
+    """`save` as a part of a larger operation."""
+    body = json.dumps(kind.dumps(value), ensure_ascii=False)
+    if number is None:
+        kept = _kept(operation.connection, operation.schema, kind.list)
+        last = max((row.position for row in kept), default=-1)
+        operation.insert(ENTITY, {"list": kind.list, "name": name, "body": body, "position": last + 1})
+    else:
+        operation.update(ENTITY, [number], {"name": name, "body": body})
 
 
 def remove(store: Store, kind: Kind[T], number: int) -> Changes:

@@ -38,6 +38,12 @@ VERBS = {
     "pool-return": _("Returned {n} {entity} to the pool"),
     "pool-claim": _("Gave {n} {entity} of the pool to {name}"),
     "erase": _("Erased all data of a person"),
+    "reply": _("Answered {name}"),
+    "note": _("Wrote a note on {name}"),
+    "customer-said": _("Wrote down the customer's word on {name}"),
+    "close": _("Closed {name}"),
+    "close-many": _("Closed {n} {entity}"),
+    "priority-matrix": _("Changed the priority matrix"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }
 

@@ -12,7 +12,8 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
-from opsdesk.query.filters import Filter
+from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.query.selection import Selection
 from opsdesk.store import ddl, plans
 from opsdesk.store.bulk import Bulk, last_id, reserve_codes
 from opsdesk.store.connect import Connection
@@ -54,11 +55,19 @@ class Operation:
         self, entity: str, condition: Filter, values: Mapping[str, Stored], besides: Iterable[int] = ()
     ) -> int:
         """Set `values` on every record that matches, whether or not anybody has loaded it; `besides` are left out."""
-        where, parameters = plans.condition(self.connection, self.schema[entity], condition)
-        without = json.dumps(list(besides))
-        return self._update(
-            entity, f"({where}) AND id NOT IN (SELECT value FROM json_each(?))", [*parameters, without], values
-        )
+        return self.update_selected(Selection(entity, frozenset(besides), condition), values)
+
+    def update_selected(self, selection: Selection, values: Mapping[str, Stored], also: Filter = EVERYTHING) -> int:
+        """Set `values` on the records of `selection`, of these only on those that `also` match."""
+        where, parameters = plans.selected(self.connection, self.schema[selection.entity], selection, also)
+        return self._update(selection.entity, where, parameters, values)
+
+    @contextmanager
+    def consequence(self) -> Iterator[None]:
+        """What is changed inside follows from what a person did: it is not counted as affected."""
+        affected = self.affected
+        yield
+        self.affected = affected
 
     def _update(self, entity: str, where: str, parameters: list[Any], values: Mapping[str, Stored]) -> int:
         if not values:
@@ -87,6 +96,16 @@ class Operation:
         self.connection.execute(
             f"""UPDATE "{entity}" SET "{field}" = j.value FROM json_each(?) j
             WHERE "{entity}".id = CAST(j.key AS INTEGER) AND ("{field}" IS NULL OR "{field}" < j.value)""",
+            [json.dumps(values)],
+        )
+
+    def lower_to(self, entity: str, field: str, values: Mapping[int, int], least: str) -> None:
+        """Set `field` to the given value per id wherever it is empty or higher, and the value is not below the field
+        `least`: a consequence, not counted as affected."""
+        self.connection.execute(
+            f"""UPDATE "{entity}" SET "{field}" = j.value FROM json_each(?) j
+            WHERE "{entity}".id = CAST(j.key AS INTEGER) AND ("{field}" IS NULL OR "{field}" > j.value)
+            AND "{least}" <= j.value""",
             [json.dumps(values)],
         )
 

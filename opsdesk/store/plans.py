@@ -10,6 +10,7 @@ Measured at a million customers by tests/bench/lists.py. Other records that a co
 rows of a window or a driver, collected for a scan (`lookups`).
 """
 
+import json
 from collections.abc import Iterator, Set
 from dataclasses import replace
 from itertools import accumulate
@@ -21,6 +22,7 @@ from opsdesk.query import belonging, sql
 from opsdesk.query import filters as f
 from opsdesk.query.belonging import COLLECTED, Lookups
 from opsdesk.query.filters import All, AnyOf, Filter, Not, Of, Query, Related, Test, Words
+from opsdesk.query.selection import Selection
 from opsdesk.store import drivers
 from opsdesk.store.connect import Connection
 from opsdesk.store.segments import resolved
@@ -247,6 +249,17 @@ def condition(connection: Connection, entity: Entity, where: Filter) -> sql.Sql:
     """`where` for a statement of one's own over all rows of the entity's table."""
     where = resolved(connection, entity, where)
     return sql.where(entity, where, lookups(connection, entity, where))
+
+
+def selected(connection: Connection, entity: Entity, selection: Selection, also: Filter = f.EVERYTHING) -> sql.Sql:
+    """A boolean expression: the records of `selection` that `also` match."""
+    narrower, more = condition(connection, entity, also)
+    listed = json.dumps(list(selection.ids))
+    if selection.where is None:
+        return f"id IN (SELECT value FROM json_each(?)) AND ({narrower})", [listed, *more]
+    wide, values = condition(connection, entity, selection.where)
+    without = "id NOT IN (SELECT value FROM json_each(?))"
+    return f"({wide}) AND {without} AND ({narrower})", [*values, listed, *more]
 
 
 def _alone(connection: Connection, entity: Entity, where: Filter) -> sql.Sql | None:

@@ -13,6 +13,7 @@ from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query import sql
 from opsdesk.query.filters import EVERYTHING, Filter, Query
+from opsdesk.query.selection import Selection
 from opsdesk.store import aliases, plans
 from opsdesk.store.connect import Connection
 
@@ -165,6 +166,33 @@ def by_codes(connection: Connection, schema: Schema, entity: str, codes: Iterabl
     found = {code.casefold(): number for code, number in rows.fetchall()}
     missing = [code for code in wanted if code.casefold() not in found] if declared.coded else []
     return found | aliases.of_codes(connection, entity, missing) if missing else found
+
+
+def selected(connection: Connection, schema: Schema, selection: Selection) -> list[int]:
+    """The ids of the records of `selection`, in no order."""
+    condition, parameters = plans.selected(connection, schema[selection.entity], selection)
+    found = connection.execute(f'SELECT id FROM "{selection.entity}" WHERE {condition}', parameters)
+    return [number for (number,) in found]
+
+
+def out_of_order(
+    connection: Connection,
+    schema: Schema,
+    selection: Selection,
+    earlier: str,
+    later: str,
+    values: Mapping[str, Stored],
+    also: Filter = EVERYTHING,
+) -> tuple[int, int] | None:
+    """(earlier, later) of a record of `selection` that, given `values`, would have `later` before `earlier`."""
+    shown = [("?", [values[name]]) if name in values else (f'"{name}"', []) for name in (earlier, later)]
+    (first, one), (second, other) = shown
+    condition, parameters = plans.selected(connection, schema[selection.entity], selection, also)
+    found = connection.execute(
+        f'SELECT {first}, {second} FROM "{selection.entity}" WHERE {condition} AND {second} < {first} LIMIT 1',
+        [*one, *other, *parameters, *other, *one],
+    ).fetchone()
+    return (int(found[0]), int(found[1])) if found else None
 
 
 def by_key(
