@@ -1,5 +1,6 @@
-"""`calendar ...`: workdays with holidays and make-up days, and what calendar files hold."""
+"""`calendar ...`: workdays with holidays and make-up days, the desk's own calendars, and what calendar files hold."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -7,18 +8,20 @@ import click
 
 from opsdesk import clock
 from opsdesk.cli import output
-from opsdesk.cli.analyses.sla import calendars, chosen, moment, warn
+from opsdesk.cli.analyses.sla import calendars, chosen, moment, of_file, warn
 from opsdesk.cli.desk import Desk
+from opsdesk.cli.rows import answer
 from opsdesk.cli.shape import Group, option
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.model import text
 
 MOST_DAYS = 366 * 50
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group(cls=Group, name="calendar", help=_("Workdays, holidays and calendar files."))
+@click.group(cls=Group, name="calendar", help=_("Workdays, holidays, the desk's calendars and calendar files."))
 def calendar() -> None:
     pass
 
@@ -36,7 +39,7 @@ def workdays(desk: Desk, first: datetime, last: datetime, name: str, hours_json:
         raise Trouble(t("The period ends before it begins."), t("Choose an earlier first day."), code="empty-period")
     if end - begin > MOST_DAYS:
         raise Trouble(t("More than fifty years at once are too many."), t("Choose a shorter period."), code="too-many")
-    found = chosen(name, hours_json)
+    found = chosen(desk, name, hours_json)
     days = [(day, bool(found.windows(day)), t(why(found, day))) for day in range(begin, end + 1)]
     number = sum(is_open for _day, is_open, _why in days)
     warn(desk, unknown_after(found, end))
@@ -91,3 +94,94 @@ def _bound(text: str, *, whole_day: bool = False) -> datetime:
     except ValueError:
         return datetime.fromtimestamp(moment(text, clock.zone()), UTC)
     return datetime.combine(day + timedelta(days=int(whole_day)), time(), clock.zone())
+
+
+# -- the desk's own calendars -----------------------------------------------------------------------------------------
+
+
+@calendar.command("list", help=_("The calendars: those built in, and those of this desk."))
+@click.pass_obj
+def list_(desk: Desk) -> None:
+    from opsdesk.services.calendars import BUILT_IN, all_kept, built_in
+
+    with desk.store() as store:
+        kept = store.read(lambda c: all_kept(c, store.schema))
+    found = [*((built_in(name), True) for name in BUILT_IN), *((one.value, False) for one in kept)]
+    listed = [
+        {
+            "name": one.name, "tz": one.zone, "built_in": ours,
+            "until": None if one.known_until is None else clock.day_of(one.known_until).isoformat(),
+        }
+        for one, ours in found
+    ]  # fmt: skip
+    if desk.json:
+        output.document({"calendars": listed})
+        return
+    output.table(
+        [t("Name"), t("Time zone"), t("Holidays known up to"), t("Built in")],
+        [
+            (
+                str(one["name"]),
+                str(one["tz"]),
+                str(one["until"] or text.EMPTY),
+                t("yes") if one["built_in"] else t("no"),
+            )
+            for one in listed
+        ],
+    )
+
+
+@calendar.command("show", help=_("The calendar NAME as JSON, which `calendar save` and --hours-json read."))
+@click.argument("name")
+@click.pass_obj
+def show(desk: Desk, name: str) -> None:
+    from opsdesk.analysis.hours.calendar import to_json
+
+    print(json.dumps(to_json(chosen(desk, name, None)), ensure_ascii=False, indent=None if desk.json else 2))
+
+
+@calendar.command("save", help=_("Keep a calendar as NAME: a new one, or instead of the one there is."))
+@click.argument("name")
+@option("--hours-json", type=click.Path(path_type=Path), metavar="FILE", help=_("Open hours from a JSON file."))
+@option("--copy", "source", metavar="NAME", help=_("Start as a copy of this calendar, such as cn."))
+@click.pass_obj
+def save(desk: Desk, name: str, hours_json: Path | None, source: str | None) -> None:
+    from opsdesk.services import calendars as services
+
+    if (hours_json is None) == (source is None):
+        raise click.UsageError(t("Give either --hours-json or --copy."))
+    value = chosen(desk, source, None) if source is not None else of_file(hours_json or Path())
+    with desk.store() as store:
+        kept = store.read(lambda c: services.all_kept(c, store.schema))
+        number = next((one.id for one in kept if one.name.casefold() == name.casefold()), None)
+        answer(desk, store, desk.write(store, lambda store, _progress: services.save(store, name, value, number)))
+
+
+@calendar.command("notice", help=_("Add an official notice of holidays to the calendar NAME: JSON, ICS or its text."))
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@option("--year", type=click.IntRange(1900, 2200), help=_("The year of a text that names none."))
+@click.pass_obj
+def notice(desk: Desk, name: str, file: Path, year: int | None) -> None:
+    from opsdesk.exchange import notices
+    from opsdesk.services import calendars as services
+
+    found = notices.read(file, year)
+    with desk.store() as store:
+        changes = desk.write(store, lambda store, _progress: services.with_notice(store, name, found))
+        desk.note(
+            t("{closed} closed days and {opened} make-up workdays.", closed=len(found.closed), opened=len(found.opened))
+        )
+        answer(desk, store, changes)
+
+
+@calendar.command("remove", help=_("Remove the calendar NAME of this desk."))
+@click.argument("name")
+@click.pass_obj
+def remove(desk: Desk, name: str) -> None:
+    from opsdesk.services import calendars as services
+    from opsdesk.services import rules
+
+    with desk.store() as store:
+        number = store.read(lambda c: rules.named(c, store.schema, services.CALENDARS, name)).id
+        answer(desk, store, desk.write(store, lambda store, _progress: services.remove(store, number)))

@@ -191,6 +191,11 @@ def test_a_closed_day_is_closed_from_midnight_to_midnight() -> None:
     assert explain(Openings(night), monday, monday + DAY)[1].why == "inventory"
 
 
+def test_no_target_at_all_is_due_at_once_even_in_a_pause() -> None:
+    start = at("2026-11-27T16:00")
+    assert Openings(OFFICE).due_after(start, 0, [(start - 60, start + 7200)]) == start
+
+
 def test_a_calendar_that_never_opens_is_an_error() -> None:
     shut = from_json("shut", {"tz": "UTC", "open": {"2026-03-02": ["09:00-10:00"]}})
     assert Openings(shut).due_after(at("2026-03-01T00:00", "UTC"), 1800) == at("2026-03-02T09:30", "UTC")

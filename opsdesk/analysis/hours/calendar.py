@@ -59,13 +59,14 @@ def always(zone: str) -> Calendar:
 
 
 def from_json(name: str, document: object) -> Calendar:
-    """{"tz": "Asia/Shanghai", "mon": ["09:00-17:00"], ..., "closed": [dates], "open": [dates]}.
+    """{"tz": "Asia/Shanghai", "mon": ["09:00-17:00"], ..., "closed": [dates], "open": [dates], "until": date}.
 
-    A window may go past midnight ("22:00-06:00"). `closed` may also be {date: why}, `open` {date: [windows]}.
+    A window may go past midnight ("22:00-06:00"). `closed` may also be {date: why}, `open` {date: [windows]}, {date: why}
+    or {date: {"why": why, "windows": [windows]}}. Holidays are known up to `until`.
     """
     if not isinstance(document, Mapping):
         raise _unreadable(name, t("it is no object of weekdays"))
-    unknown = set(document) - {"tz", "closed", "open", *WEEKDAYS}
+    unknown = set(document) - {"tz", "closed", "open", "until", *WEEKDAYS}
     if unknown:
         raise _unreadable(name, t("unknown entries {names}", names=", ".join(sorted(map(str, unknown)))))
     zone = document.get("tz")
@@ -73,27 +74,43 @@ def from_json(name: str, document: object) -> Calendar:
         raise _unreadable(name, t("“tz” must name a time zone such as Asia/Shanghai"))
     _zone(zone)
     week = weekly({day: _texts(name, document.get(day, [])) for day in WEEKDAYS})
-    usual = next((windows for windows in week if windows), ())
     closed = _dated(name, document.get("closed", []))
-    opened = {}
-    for day, given in _dated(name, document.get("open", [])).items():
-        opened[day] = (MAKE_UP, _split(_texts(name, given))[0] if given else week[weekday(day)] or usual)
+    opened = {day: _opened(name, week, day, given) for day, given in _dated(name, document.get("open", [])).items()}
     if both := set(closed) & set(opened):
         raise _unreadable(name, t("{day} is both closed and open", day=day_of(min(both))))
     reasons = {day: why if isinstance(why, str) and why else _("Holiday") for day, why in closed.items()}
-    return Calendar(name, zone, week, reasons, opened)
+    known = document.get("until")
+    return Calendar(name, zone, week, reasons, opened, None if known is None else min(_dated(name, [known])))
+
+
+def usual_hours(week: tuple[Windows, ...], day: int) -> Windows:
+    """The windows of a day that opens besides: those of its weekday, else of the first weekday that has any."""
+    return week[weekday(day)] or next((windows for windows in week if windows), ())
+
+
+def _opened(name: str, week: tuple[Windows, ...], day: int, given: object) -> tuple[str, Windows]:
+    why: object = MAKE_UP
+    if isinstance(given, Mapping):
+        why, given = given.get("why") or MAKE_UP, given.get("windows")
+    elif isinstance(given, str):
+        why, given = given or MAKE_UP, None
+    return str(why), _split(_texts(name, given))[0] if given else usual_hours(week, day)
 
 
 def to_json(calendar: Calendar) -> dict[str, object]:
     """What `from_json` reads back to an equal calendar."""
-    return {
+    document: dict[str, object] = {
         "tz": calendar.zone,
-        **{name: [_written(one) for one in windows] for name, windows in zip(WEEKDAYS, calendar.week, strict=True)},
+        **{name: [written(one) for one in windows] for name, windows in zip(WEEKDAYS, calendar.week, strict=True)},
         "closed": {day_of(day).isoformat(): why for day, why in calendar.closed.items()},
         "open": {
-            day_of(day).isoformat(): [_written(one) for one in shown] for day, (_why, shown) in calendar.opened.items()
+            day_of(day).isoformat(): {"why": why, "windows": [written(one) for one in shown]}
+            for day, (why, shown) in calendar.opened.items()
         },
     }
+    if calendar.known_until is not None:
+        document["until"] = day_of(calendar.known_until).isoformat()
+    return document
 
 
 def weekly(texts: Mapping[str, Iterable[str]]) -> tuple[Windows, ...]:
@@ -143,7 +160,21 @@ def _apart(spans: Iterable[tuple[int, int]]) -> Windows:
     return tuple(joined)
 
 
-def _written(window: tuple[int, int]) -> str:
+def typed(week: tuple[Windows, ...]) -> dict[str, list[str]]:
+    """The windows per weekday as people write them, what goes past midnight in one: `weekly` reads them back."""
+    joined = [list(windows) for windows in week]
+    for number, windows in enumerate(week):
+        following = joined[(number + 1) % 7]
+        overnight = windows and following and windows[-1][1] == DAY and windows[-1][0] > 0 and following[0][0] == 0
+        if overnight and following[0][1] < windows[-1][0]:
+            joined[number][-1] = windows[-1][0], DAY + following.pop(0)[1]
+    return {day: [written(one) for one in windows] for day, windows in zip(WEEKDAYS, joined, strict=True)}
+
+
+def written(window: tuple[int, int]) -> str:
+    """ "09:00-17:30"; the end of one that goes past midnight is the time of the next day."""
+    start, end = window
+    window = start, end - DAY if end > DAY else end
     return "-".join(f"{second // 3600:02}:{second % 3600 // 60:02}" for second in window)
 
 

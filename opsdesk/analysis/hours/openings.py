@@ -74,7 +74,7 @@ class Openings:
         if target <= 0:
             return due  # at once, paused or not
         given_back = 0
-        for begin, until in joined(pauses):
+        for begin, until in joined(pauses) if target > 0 else ():  # nothing to wait for is due at once, paused or not
             if begin < due:
                 given_back += self.between(max(begin, start), until)
                 due = int(self.due([start], [target + given_back])[0])

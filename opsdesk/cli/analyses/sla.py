@@ -27,18 +27,29 @@ def calendars(command: F) -> F:
     """`--calendar NAME` or `--hours-json FILE`."""
     for decorate in (
         option("--hours-json", type=click.Path(path_type=Path), metavar="FILE", help=_("Open hours from a JSON file.")),
-        option("--calendar", "name", default="cn", metavar="NAME", help=_("24x7, or cn; cn unless told.")),
+        option(
+            "--calendar", "name", default="cn", metavar="NAME", help=_("24x7, cn, or one of this desk; cn unless told.")
+        ),
     ):
         command = decorate(command)
     return command
 
 
-def chosen(name: str, hours_json: Path | None) -> "Calendar":
-    from opsdesk.analysis.hours import calendar
-    from opsdesk.services.calendars import built_in
+def chosen(desk: Desk, name: str, hours_json: Path | None) -> "Calendar":
+    """The vault is opened only for a calendar that is not built in."""
+    from opsdesk.services.calendars import BUILT_IN, built_in, named
 
-    if hours_json is None:
+    if hours_json is not None:
+        return of_file(hours_json)
+    if name in BUILT_IN:
         return built_in(name)
+    with desk.store() as store:
+        return store.read(lambda c: named(c, store.schema, name))
+
+
+def of_file(hours_json: Path) -> "Calendar":
+    from opsdesk.analysis.hours import calendar
+
     with explained(hours_json):
         text = hours_json.read_text(encoding="utf-8-sig")
     return calendar.read(hours_json.name, text)
@@ -53,7 +64,7 @@ def due(desk: Desk, name: str, hours_json: Path | None, start: str, hours: float
     from opsdesk.analysis.hours.openings import Openings
     from opsdesk.services.calendars import unknown_after
 
-    calendar = chosen(name, hours_json)
+    calendar = chosen(desk, name, hours_json)
     begin = moment(start, calendar.place)
     target = round(hours * 3600)
     found = Openings(calendar).due_after(begin, target)
@@ -74,7 +85,7 @@ def elapsed(desk: Desk, name: str, hours_json: Path | None, start: str, end: str
     from opsdesk.analysis.hours.openings import Openings
     from opsdesk.services.calendars import unknown_after
 
-    calendar = chosen(name, hours_json)
+    calendar = chosen(desk, name, hours_json)
     begin, until = moment(start, calendar.place), moment(end, calendar.place)
     if until < begin:
         raise Trouble(t("The end lies before the start."), t("Exchange --start and --end."), code="order")
