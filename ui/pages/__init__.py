@@ -62,15 +62,15 @@ def _feedback_commands(context: Context) -> Iterable[Command]:
 
 
 def _campaigns(context: Context) -> Page:
-    from ui.pages.campaigns.layout import CAMPAIGNS
+    from ui.pages.campaigns.page import CampaignsPage
 
-    return _list(context, CAMPAIGNS)
+    return CampaignsPage(context)
 
 
 def _campaign_commands(context: Context) -> Iterable[Command]:
-    from ui.pages.campaigns.layout import CAMPAIGNS
+    from ui.pages.campaigns.commands import commands
 
-    return _list_commands(context, CAMPAIGNS)
+    return commands(context)
 
 
 def _requirements(context: Context) -> Page:

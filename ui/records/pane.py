@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -53,6 +53,12 @@ class Tab:
     action: tuple[str, str] | None = None
 
 
+class Part(Protocol):
+    """A widget in a tab of its own; `show_record` is given what the pane's `read` found, whenever the tab shows."""
+
+    def show_record(self, record: Any) -> None: ...
+
+
 DETAILS = Tab(_("Details"), "user", "")
 """The form of the record."""
 HISTORY = Tab(_("History"), "history", _("No changes yet."))
@@ -89,6 +95,7 @@ class Pane(Surface):
         self.form.open_wanted.connect(lambda number: context.go("customers", number))
         self._stack = QStackedWidget()
         self._lists: dict[int, EntryList] = {}
+        self._parts: dict[int, Part] = {}
         self._places: dict[int, QStackedWidget] = {}
         self._nobody = EmptyState(listing.icon, listing.nobody)
         self._somebody = QWidget()
@@ -126,7 +133,7 @@ class Pane(Surface):
         body.addWidget(self.tabs)
         body.addWidget(self._stack, 1)
         for index, tab in enumerate(self._tabs):
-            self._stack.addWidget(self._details() if tab is DETAILS else self._listed_in(index, tab))
+            self._stack.addWidget(self._details() if tab is DETAILS else self._own_part(index, tab))
         if (foot := self.made_foot()) is not None:
             body.addWidget(foot)
 
@@ -145,6 +152,14 @@ class Pane(Surface):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return area
+
+    def _own_part(self, index: int, tab: Tab) -> QWidget:
+        part = self.made_part(tab)
+        if part is None:
+            return self._listed_in(index, tab)
+        self._parts[index] = part
+        assert isinstance(part, QWidget)
+        return part
 
     def _listed_in(self, index: int, tab: Tab) -> QWidget:
         entries = EntryList(t(tab.words))
@@ -188,6 +203,10 @@ class Pane(Surface):
 
     def made_details(self) -> QWidget | None:
         """What follows below the form."""
+        return None
+
+    def made_part(self, tab: Tab) -> Part | None:
+        """What stands in `tab` instead of a list of entries."""
         return None
 
     def made_foot(self) -> QWidget | None:
@@ -278,6 +297,8 @@ class Pane(Surface):
     def _tab_chosen(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
         self._runner.forget(self._tab_slot)  # what it asked for belongs to the tab that is left
+        if self.record is not None and index in self._parts:
+            self._parts[index].show_record(self.record)
         if self.record is None or index not in self._lists:
             return
         found = self.entries(self._tabs[index], self.record)

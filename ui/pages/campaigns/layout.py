@@ -1,12 +1,18 @@
-"""The campaigns page as data: its list, default columns and forms."""
+"""The campaigns page as data: its list, default columns and forms, and the ways to see them."""
+
+from typing import TYPE_CHECKING
 
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import tn
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Sort
+from ui.context import Context
 from ui.forms.layout import Section
 from ui.records.listing import Child, Listing
 from ui.tables.columns import Column, column, columns_of
+
+if TYPE_CHECKING:
+    from ui.records.pane import Pane
 
 
 def columns(campaigns: Entity) -> tuple[Column, ...]:
@@ -65,6 +71,13 @@ TASKS = Child(
     sort=(Sort("due"),),
 )
 
+
+def _pane(context: Context, listing: Listing) -> "Pane":
+    from ui.pages.campaigns.pane import CampaignPane
+
+    return CampaignPane(context, listing)
+
+
 CAMPAIGNS = Listing(
     entity="campaigns",
     page="campaigns",
@@ -94,4 +107,5 @@ CAMPAIGNS = Listing(
     line=("code", "channel", "owner"),
     facts=("budget", "start", "end"),
     children=(CONTENT, BUDGET, TASKS),
+    pane=_pane,
 )

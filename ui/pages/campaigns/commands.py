@@ -1,0 +1,18 @@
+"""What can be done on the campaigns page: the rows of every list, and those of campaigns."""
+
+from collections.abc import Iterable
+
+from ui.commands import Command
+from ui.context import Context
+from ui.pages.campaigns.layout import CAMPAIGNS
+from ui.records.commands import Rows
+
+
+def commands(context: Context) -> Iterable[Command]:
+    rows = Rows(context, CAMPAIGNS)
+    yield from rows.files()
+    yield rows.edit()
+    yield from rows.children()
+    yield rows.reveal()
+    yield from rows.many()
+    yield from rows.looking()
