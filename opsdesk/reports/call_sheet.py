@@ -12,7 +12,6 @@ from opsdesk.query.sentence import say
 from opsdesk.reports.catalogue import Request, Source
 from opsdesk.reports.frame import BODY, SMALL, Document, Part, Sheet
 from opsdesk.reports.parts import Heading, Method, NewPage, Prose
-from opsdesk.reports.tiles import Tile, Tiles
 from opsdesk.services import call_rules, call_words, calls
 from opsdesk.services.calls import LISTS, PLANNED, Call, Standing
 from opsdesk.services.standing import standing
@@ -50,7 +49,8 @@ def build(source: Source, request: Request) -> Document:
             if place:
                 yield NewPage()
             yield Heading(owner)
-            yield Tiles(tuple(Tile(f"{one.customers:,}", call_words.title(one.name)) for one in found.lists), in_row=6)
+            counts = (f"{call_words.title(one.name)} {one.customers:,}" for one in found.lists if one.customers)
+            yield Prose(" · ".join(counts), quiet=True)
             for one in found.lists:
                 if one.calls:
                     yield Heading(call_words.title(one.name), 2)
@@ -137,6 +137,7 @@ def _methods(found: calls.Sheet, known: Standing) -> Iterator[Part]:
         ),
         "once": ((t("Days since"), str(rules.once_after)),),
         "birthday": ((t("Days ahead"), str(rules.birthdays)),),
+        "ending": ((t("Days ahead"), str(rules.ending)),),
     }
     for one in found.lists:
         computed = one.name not in PLANNED

@@ -16,7 +16,8 @@ LONGEST = 3650
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """In days unless told. `silent_after` None: learned from the desk's own orders. `birthdays` 0: none are listed.
+    """In days unless told. `silent_after` None: learned from the desk's own orders. `birthdays` and `ending` (contracts)
+    are days ahead; 0: none are listed.
 
     Whoever was contacted within `rest` days is left alone, unless a follow-up is due.
     """
@@ -27,13 +28,14 @@ class Rules:
     once_after: int = 30
     rest: int = 14
     birthdays: int = 7
+    ending: int = 30
 
 
 def _loads(body: object) -> Rules:
     if not isinstance(body, dict) or body.keys() - {field.name for field in fields(Rules)}:
         raise ValueError(body)
     found = Rules(**body)
-    days = (found.silent_after or 1, found.once_after, found.rest, found.birthdays)
+    days = (found.silent_after or 1, found.once_after, found.rest, found.birthdays, found.ending)
     if not all(type(number) is int and 0 <= number <= LONGEST for number in days) or found.birthdays > 300:
         raise ValueError(days)
     if not (0 <= found.alive_below <= 1 and 0 < found.overdue_at <= LONGEST):

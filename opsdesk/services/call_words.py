@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 TITLES = {
     "overdue": _("Overdue follow-ups"),
     "today": _("Follow-ups today"),
+    "ending": _("Contracts ending"),
     "churn": _("May be leaving"),
     "silent": _("Silent"),
     "once": _("Bought only once"),
@@ -19,6 +20,7 @@ TITLES = {
 MEANINGS = {
     "overdue": _("The planned day of the follow-up has passed."),
     "today": _("The follow-up was planned for this day."),
+    "ending": _("Contracts that end in the coming days, by the field chosen under Metrics, Contracts."),
     "churn": _("Customers of value class A or B who are overdue by their own rhythm, or probably gone."),
     "silent": _("Customers without an order or a contact for so long that few still come back."),
     "once": _("Customers with one purchase day and none since."),
@@ -27,6 +29,7 @@ MEANINGS = {
 ACTIONS = {
     "overdue": _("Call, or choose another day"),
     "today": _("Call as planned"),
+    "ending": _("Talk about the renewal"),
     "churn": _("Call in person and ask what has changed"),
     "silent": _("Get in touch with a reason to come back"),
     "once": _("Ask how the first order went and offer the next step"),
@@ -40,7 +43,7 @@ LEFT_OUT = {
 BY = {
     "choice": _("as chosen"),
     "orders": _("learned from the orders of this desk"),
-    "custom": _("as usual: too few orders to learn from"),
+    "custom": _("as usual: the orders of this desk suggest none"),
 }
 """Where the threshold of silence comes from."""
 UNTOLD = _("No marketing: this customer refused it. Speak of their orders and requests only")
@@ -70,6 +73,12 @@ def why(reason: "Reason") -> str:
             )
         case "once":
             return tn("bought once, {n} day ago, and not again", "bought once, {n} days ago, and not again", days)
+        case "ending":
+            return (
+                t("contract ends today")
+                if not days
+                else tn("contract ends in {n} day", "contract ends in {n} days", days)
+            )
         case "birthday":
             return t("birthday today") if not days else tn("birthday in {n} day", "birthday in {n} days", days)
         case _:

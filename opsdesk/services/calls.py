@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
+from opsdesk.model import kinds as k
 from opsdesk.model import text
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, Among, AnyOf, Filter, Not, Query, Sort, Test, both
-from opsdesk.services import call_words
+from opsdesk.services import call_words, contracts
 from opsdesk.services.call_rules import Rules
 from opsdesk.store import birthdays, rows, timeline
 from opsdesk.store.connect import Connection
@@ -25,7 +27,8 @@ from opsdesk.store.connect import Connection
 if TYPE_CHECKING:  # it loads NumPy
     from opsdesk.services.value import Leaving
 
-OVERDUE, TODAY, CHURN, SILENT, ONCE, BIRTHDAY = LISTS = ("overdue", "today", "churn", "silent", "once", "birthday")
+LISTS = ("overdue", "today", "ending", "churn", "silent", "once", "birthday")
+OVERDUE, TODAY, ENDING, CHURN, SILENT, ONCE, BIRTHDAY = LISTS
 """Most urgent first."""
 PLANNED = (OVERDUE, TODAY)
 _DEAREST = (Sort("revenue", True),)
@@ -93,7 +96,7 @@ class Call:
     @property
     def unasked(self) -> bool:
         """Whether nobody planned it with the customer: where marketing was refused, a call must be about something else."""
-        return self.reasons[0].name not in PLANNED
+        return self.reasons[0].name not in (*PLANNED, ENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ class _Day:
     ) -> None:
         self.connection, self.schema = connection, schema
         self.as_of, self.rules, self.standing, self.theirs = as_of, rules, standing, theirs
+        self.ends = contracts.chosen(connection, schema).end if rules.ending else ""
         self.born = birthdays.between(connection, as_of, as_of + rules.birthdays - 1) if rules.birthdays else {}
         self.qualified = dict(self._qualified())
         self.gone = Test("stage", f.IS, ("lost",))
@@ -185,6 +189,9 @@ class _Day:
         """Who fulfils the condition of each list, whatever else there is to say about them."""
         yield OVERDUE, Test("next_follow_up", f.LESS, (self.as_of,))
         yield TODAY, Test("next_follow_up", f.IS, (self.as_of,))
+        if self.ends:
+            last = self.as_of + self.rules.ending
+            yield ENDING, both(Test(self.ends, f.LEAST, (self.as_of,)), Test(self.ends, f.MOST, (last,)))
         if standing := self.standing:
             limit = self.as_of - standing.silent_after
             quiet = [
@@ -216,7 +223,8 @@ class _Day:
 
     def _list(self, name: str, most: int | None) -> CallList:
         where = self._where(name)
-        sort = (Sort("next_follow_up"), *_DEAREST) if name == OVERDUE else _DEAREST
+        first = {OVERDUE: "next_follow_up", ENDING: self.ends}.get(name)
+        sort = (Sort(first), *_DEAREST) if first else _DEAREST
         query = Query("customers", where, sort)
         if most is None:
             shown: Sequence[int] = rows.ids(self.connection, self.schema, query)
@@ -230,13 +238,14 @@ class _Day:
 
     def _calls(self, name: str, shown: Sequence[int]) -> Iterator[Call]:
         others = [other for other in self.qualified if other != name]
+        fields = (*_FIELDS, self.ends) if self.ends else _FIELDS
         for at in range(0, len(shown), rows.CHUNK):
             chunk = shown[at : at + rows.CHUNK]
             also = {other: self._among(chunk, self.qualified[other]) for other in others}
-            found = rows.page(self.connection, self.schema, "customers", chunk, _FIELDS)
+            found = rows.page(self.connection, self.schema, "customers", chunk, fields)
             said = timeline.last_said(self.connection, chunk)
             for number in chunk:
-                values = dict(zip(_FIELDS, found[number], strict=True))
+                values = dict(zip(fields, found[number], strict=True))
                 names = [name, *(other for other in others if number in also[other])]
                 reasons = tuple(self._reason(one, number, values) for one in names)
                 yield Call(number, values, reasons, said.get(number, ""))
@@ -247,11 +256,13 @@ class _Day:
 
     def _reason(self, name: str, number: int, values: Mapping[str, Stored]) -> Reason:
         def since(*fields: str) -> int:
-            return self.as_of - max(day for one in fields if isinstance(day := values[one], int))
+            return self.as_of - max(self._day(one, day) for one in fields if isinstance(day := values[one], int))
 
         match name:
             case "overdue" | "today":
                 return Reason(name, since("next_follow_up"))
+            case "ending":
+                return Reason(name, -since(self.ends))
             case "birthday":
                 return Reason(name, self.born[number] - self.as_of)
         assert self.standing is not None
@@ -264,6 +275,10 @@ class _Day:
                 return Reason(name, since("last_order", "last_contact"), self.standing.silent_after)
             case _:
                 return Reason(name, since("first_order"))
+
+    def _day(self, name: str, value: int) -> int:
+        moment = isinstance(self.schema["customers"].field(name).kind, k.Moment)
+        return clock.day_number(text.moment(value).date()) if moment else value
 
     def left_out(self) -> dict[str, int]:
         computed = tuple(where for name, where in self.qualified.items() if name not in PLANNED)

@@ -12,18 +12,16 @@ from numpy.typing import NDArray
 from opsdesk.analysis import survival
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
-from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
-from opsdesk.model.record import Entity, Field
+from opsdesk.model.record import Entity
 from opsdesk.model.schema import Schema
 from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.services.contracts import choices
 from opsdesk.store import spans
 from opsdesk.store.connect import Connection
 
 FEWEST = 10
 MOST_GROUPS = 8
-_GROUPING = (k.Text, k.Pick, k.Flag)
-_UNLIKE = ("code", "name", "wechat")  # everybody has their own
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,6 @@ class Survival:
     @property
     def customers(self) -> int:
         return sum(len(group.days) for group in self.groups)
-
-
-def choices(entity: Entity) -> tuple[list[Field], list[Field]]:
-    """The fields that may say when something begins or ends, and those that may part customers into groups."""
-    days = [field for field in entity.fields if isinstance(field.kind, k.Day | k.Moment) and field.name != "birthday"]
-    groups = [field for field in entity.fields if isinstance(field.kind, _GROUPING) and not k.is_many(field.kind)]
-    return days, [field for field in groups if field.name not in _UNLIKE]
 
 
 def survival_of_store(

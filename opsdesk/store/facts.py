@@ -102,6 +102,19 @@ def _within(customers: Whole, among: Whole) -> NDArray[np.bool_]:
     return inside
 
 
+def quiet(connection: Connection, as_of: int) -> tuple[Whole, Whole, Whole]:
+    """Customers by id, the days since their last order or contact as they stand now, and their revenue; those never heard
+    of, and those given up as lost, are left out."""
+    cursor = connection.execute(
+        """SELECT id, ? - max(coalesce(last_order, last_contact), coalesce(last_contact, last_order)), coalesce(revenue, 0)
+        FROM customers INDEXED BY customers_covering
+        WHERE coalesce(last_order, last_contact) IS NOT NULL AND stage IS NOT 'lost' ORDER BY id""",
+        [as_of],
+    )
+    customers, days, revenue = _table(cursor, 3)
+    return customers, days, revenue
+
+
 def codes(connection: Connection, customers: Sequence[int]) -> Iterator[str]:
     """The code of each customer, in the order given."""
     for at in range(0, len(customers), 500):

@@ -21,6 +21,7 @@ from ui.pages.care.page import TABS as CARE_TABS
 from ui.pages.customers.page import CustomersPage
 from ui.pages.help.page import HelpPage
 from ui.pages.help.sections import SECTIONS
+from ui.pages.metrics.page import TABS as METRIC_TABS
 from ui.palette.palette import Palette
 from ui.theme import application
 from ui.window.desk import Desk
@@ -92,6 +93,10 @@ class Walk:
         self.settle()
         yield "customers, board", page
         page.show_list()
+        for tab in METRIC_TABS:
+            self.desk.context.go("metrics", tab.id)
+            self.settle()
+            yield f"metrics, {tab.id}", self.desk.current()
         for tab in CARE_TABS:
             self.desk.context.go("care", tab.id)
             self.settle()

@@ -16,9 +16,10 @@ from opsdesk.clock import day_number
 from opsdesk.errors import Trouble
 from opsdesk.query.filters import Test
 from opsdesk.sample import fill
-from opsdesk.services import call_rules, call_words, rules
+from opsdesk.services import call_rules, call_words, contracts, desk, rules
 from opsdesk.services.call_rules import Rules
 from opsdesk.services.calls import LISTS, Sheet, of_owner, sheet
+from opsdesk.services.contracts import Contracts
 from opsdesk.services.rows import Selection, edit
 from opsdesk.services.standing import standing
 from opsdesk.store import birthdays, rows
@@ -183,6 +184,28 @@ def test_birthdays_of_the_coming_days_unless_contact_was_refused(store: Store) -
     assert listed(made(store, Rules(birthdays=0), heavy=False)) == {}
 
 
+@pytest.mark.parametrize("kind", ["day", "moment"])
+def test_contracts_that_end_soon_are_listed_once_their_fields_are_chosen(store: Store, kind: str) -> None:
+    for label in ("Begins", "Ends"):
+        store.write(lambda s, label=label: desk.add_field(s, "customers", label, kind))
+    time = "" if kind == "day" else " 09:30"
+    ends = {"今天到期": "2026-03-05", "月底到期": "2026-04-04", "还早": "2026-04-05", "已结束": "2026-03-04"}
+    for name, day in ends.items():
+        customer(store, name, x_ends=f"{day}{time}", consent="refused")
+    customer(store, "说好了", x_ends=f"2026-03-20{time}", next_follow_up=days_ago(-3))
+    assert listed(made(store)) == {}
+    store.write(lambda s: contracts.keep(s, Contracts("x_begins", "x_ends")))
+    found = made(store, heavy=False)
+    assert listed(found) == {"ending": ["今天到期", "月底到期"]}
+    assert found.left_out["planned"] == 1
+    assert [why(found, name) for name in ("今天到期", "月底到期")] == [
+        "Contract ends today",
+        "Contract ends in 30 days",
+    ]
+    assert call_words.action(found.lists[2].calls[0]) == "Talk about the renewal"
+    assert listed(made(store, Rules(ending=0))) == {}
+
+
 @pytest.mark.parametrize(("year", "day"), [(2027, "02-28"), (2028, "02-29")])
 def test_a_leap_day_is_celebrated_every_year(store: Store, year: int, day: str) -> None:
     born = customer(store, "闰日", birthday="1996-02-29")
@@ -271,6 +294,7 @@ def by_hand(store: Store, rules: Rules) -> tuple[dict[str, set[int]], dict[str, 
         gaps = [after - day for day, after in pairwise(days)]
         fits = {
             "overdue": follow_up is not None and follow_up < TODAY,
+            "ending": False,
             "today": follow_up == TODAY,
             "churn": who in good and len(days) >= 3 and (TODAY - days[-1]) / median(gaps) >= rules.overdue_at,
             "silent": bool(days or contact) and max([*days[-1:], contact or 0]) <= TODAY - (rules.silent_after or 90),
@@ -304,6 +328,7 @@ def test_a_sample_desk_gives_the_same_as_brute_force(store: Store, seed: int) ->
     thresholds = Rules(alive_below=0.0, silent_after=60, once_after=20, rest=10)
     found = made(store, thresholds)
     lists, left_out = by_hand(store, thresholds)
+    assert lists.pop("ending") == set()
     assert {one.name: {call.customer for call in one.calls} for one in found.lists} == lists
     assert found.left_out == left_out
     assert len([call for _list, call in found.calls]) == len({call.customer for _list, call in found.calls})

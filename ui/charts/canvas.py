@@ -178,7 +178,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         if shown.x_side == "top":
             middle = round(titled + (line - self.y_title.height()) / 2)
             self.x_title.move(round(left + before) + 2, 0)
-            self.y_title.move(round(left) - 8 - self.y_title.width(), middle)
+            self.y_title.move(max(0, round(left) - 8 - self.y_title.width()), middle)
             self.lead.move(round(left + before) - 8 - self.lead.width(), middle)
         else:
             self.x_title.move(self.width() - self.x_title.width() - 2, self.height() - self.x_title.height())

@@ -28,10 +28,31 @@ def _retention(context: Context) -> Page:
     return Retention(context)
 
 
+def _silence(context: Context) -> Page:
+    from ui.pages.metrics.silence import Silence
+
+    return Silence(context)
+
+
+def _contracts(context: Context) -> Page:
+    from ui.pages.metrics.contracts import Contracts
+
+    return Contracts(context)
+
+
+def _lifetime(context: Context) -> Page:
+    from ui.pages.metrics.lifetime import Lifetime
+
+    return Lifetime(context)
+
+
 TABS: tuple[Tab, ...] = (
     Tab("value", _("Value tiers"), _value, "star", ("rfm", "abc", "pareto", "价值", "等级", "分群")),
     Tab("lifecycle", _("Lifecycle"), _lifecycle, "refresh-cw", ("new", "returning", "dormant", "生命周期")),
     Tab("retention", _("Retention"), _retention, "table", ("cohort", "留存", "复购")),
+    Tab("silence", _("Silence"), _silence, "moon", ("churn", "沉默", "流失")),
+    Tab("lifetime", _("Lifetime"), _lifetime, "hourglass", ("clv", "bgnbd", "forecast", "预测", "生命周期价值")),
+    Tab("contracts", _("Contracts"), _contracts, "calendar-clock", ("survival", "kaplan", "合同", "续约")),
 )
 
 

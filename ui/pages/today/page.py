@@ -21,7 +21,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.figures import day_name
 from opsdesk.query.filters import EVERYTHING, IS, Among, Filter, Query, Test
 from opsdesk.services import call_rules, call_words
-from opsdesk.services.calls import LISTS, PLANNED, Sheet, Standing, owners, sheet, without_orders
+from opsdesk.services.calls import ENDING, LISTS, PLANNED, Sheet, Standing, owners, sheet, without_orders
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
 from ui.context import Context, Page
@@ -224,6 +224,7 @@ class TodayPage(Page):
         lists = {one.name: one for one in found.lists}
         for name in LISTS:
             one = lists.get(name)
+            self.facts[name].setVisible(one is not None or name != ENDING)
             self.facts[name].show_figure(f"{one.customers:,}" if one else "…" if self.computing else "—")
             if one is not None and one.customers:
                 items += [Heading(name, one.customers), *(Line(name, call) for call in one.calls)]

@@ -31,6 +31,7 @@ ITEM = Qt.ItemDataRole.UserRole
 LOOKS = {
     "overdue": ("alarm-clock", "bad"),
     "today": ("phone", "accent"),
+    "ending": ("calendar-clock", "warn"),
     "churn": ("trending-down", "warn"),
     "silent": ("moon", "muted"),
     "once": ("shopping-cart", "muted"),
