@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from opsdesk.reports.text import ELLIPSIS, NOT_FIRST, NOT_LAST, cut, width, wrap
@@ -67,12 +67,14 @@ def test_lines_fit_and_nothing_but_spaces_is_lost(text: str, room: int) -> None:
 
 
 @given(mixed, st.integers(3, 12))
+@example("0、 %、", 3)
 def test_a_line_breaks_wrongly_only_where_there_was_no_other_place(text: str, room: int) -> None:
     for paragraph in text.split("\n"):
         broken = lines(paragraph, room)
         for line, following in pairwise(broken):
             wrong = following[:1] in NOT_FIRST or line[-1:] in NOT_LAST
-            allowed = [n for n in range(1, len(line)) if line[n] not in NOT_FIRST and line[n - 1] not in NOT_LAST]
+            kept = NOT_FIRST | {" "}  # what follows a space starts the line, not the space
+            allowed = [n for n in range(1, len(line)) if line[n] not in kept and line[n - 1] not in NOT_LAST]
             chinese = [n for n in allowed if line[n] >= "\u2e80" or line[n - 1] >= "\u2e80"]
             assert not (wrong and chinese)
 
