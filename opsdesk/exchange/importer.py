@@ -199,6 +199,7 @@ def run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | 
             del importing  # what it remembers goes before the indexes are built, which needs memory of its own
         if conversation is not None:
             outcome.replies = conversation.write(operation)
+        consequences.imported(operation, entity, tuple(plan.mapped.fields.values()))
         operation.params["n"] = outcome.new + outcome.updated
     changes = operation.changes
     store.set_meta(_memory(entity, plan.shape), plan.mapped.saved(plan.shape))
@@ -318,7 +319,8 @@ class _Import:
             ids = self._bulk.add(columns, [complete(values) for values in new])
         else:
             ids = self._bulk.add(self._columns, new)
-        consequences.added(self._operation, self._entity.name, ids)
+        if self._entity.name not in consequences.LATER:
+            consequences.added(self._operation, self._entity.name, ids)
         return ids
 
     def _update(self, taken: Taken, found: dict[int, int]) -> None:

@@ -43,11 +43,13 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line of text. `form` is "", "phone" or "email"; `many` allows several values."""
+    """A line of text. `form` is "", "phone" or "email"; `many` allows several values. `codes` names the entity whose
+    codes they are."""
 
     most: int = 200
     form: str = ""
     many: bool = False
+    codes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

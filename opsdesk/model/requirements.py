@@ -144,11 +144,14 @@ class Requirement(
         Label(_("Release"), ("所属计划", "版本", "发布", "fix version/s", "cycle name")),
     ] = None
     requires: Annotated[
-        str | None, Text(40, many=True), indexed,
+        str | None, Text(40, many=True, codes="requirements"), indexed,
         Label(_("Requires"), ("前置需求", "依赖", "depends on", "blocked by"), _("Codes of what must be done first.")),
     ] = None  # fmt: skip
     related: Annotated[
-        str | None, Text(40, many=True), indexed, Label(_("Related to"), ("相关需求", "relates", "relates to"))
+        str | None,
+        Text(40, many=True, codes="requirements"),
+        indexed,
+        Label(_("Related to"), ("相关需求", "relates", "relates to")),
     ] = None
     parent: Annotated[
         int | None, Ref("requirements"), indexed, Label(_("Part of"), ("父需求", "上级需求", "parent", "epic link"))
@@ -198,7 +201,10 @@ class Document(Record, entity="documents", prefix="D", label=_("Documents"), one
     status: Annotated[str | None, DOCUMENT_STATUSES, indexed, Label(_("Status"), ("状态",))] = "draft"
     author: Annotated[str | None, Text(80), indexed, Label(_("Author"), ("作者", "撰写人"))] = None
     requirements: Annotated[
-        str | None, Text(40, many=True), indexed, Label(_("Requirements"), ("需求", "关联需求"), _("Codes."))
+        str | None,
+        Text(40, many=True, codes="requirements"),
+        indexed,
+        Label(_("Requirements"), ("需求", "关联需求"), _("Codes.")),
     ] = None
     body: Annotated[str | None, Prose(), searched, Label(_("Body"), ("正文", "内容", "content", "markdown"))] = None
     tags: Annotated[str | None, Tags(), searched, indexed, Label(_("Tags"), ("标签", "tag", "labels"))] = None

@@ -1,10 +1,10 @@
 """What follows from writing a record, in the same operation: whoever types, drags, imports or undoes gets the same.
 
 A contact brings the customer's last contact forward; a closed ticket is resolved now, a reopened one no more; the first
-reply is the first response; a priority follows severity and impact.
+reply is the first response; a priority follows severity and impact; requirements never wait for each other in a circle.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
@@ -17,7 +17,7 @@ from opsdesk.model.tickets import CATEGORY
 from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, Filter, Test, both
 from opsdesk.query.selection import Selection
-from opsdesk.services import priority_matrix
+from opsdesk.services import dependencies, priority_matrix
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
@@ -39,6 +39,8 @@ def completed(operation: Operation, entity: str, row: Values) -> dict[str, Store
             values["priority"] = matrix.says(values["severity"], values["impact"])
         if CATEGORY.get(str(values.get("status"))) == "closed" and values.get("resolved") is None:
             values["resolved"] = max(clock.seconds(), _number(values.get("opened")))
+    elif entity == "requirements":
+        values = dependencies.spelt(operation.connection, operation.schema, values)
     for earlier, later in order.IN_ORDER.get(entity, ()):
         if order.wrong(values.get(earlier), values.get(later)):
             raise _disordered(operation.schema[entity], earlier, later, values)
@@ -51,6 +53,18 @@ def added(operation: Operation, entity: str, numbers: Sequence[int]) -> None:
         contacted(operation, numbers)
     elif entity == "replies":
         responded(operation, numbers)
+    elif entity == "requirements":
+        dependencies.refuse_loops(operation, numbers)
+
+
+LATER = frozenset(("requirements",))
+"""Entities whose records a file may bring before those they speak of: checked once all of it is read."""
+
+
+def imported(operation: Operation, entity: str, columns: Collection[str]) -> None:
+    """A whole file was read into these columns: now what its rows say of each other can be checked."""
+    if entity == "requirements" and set(dependencies.WAITING) & set(columns):
+        dependencies.refuse_loops(operation)
 
 
 def derived(
@@ -85,6 +99,7 @@ FOLLOWED: Mapping[str, frozenset[str]] = {
     "tickets": frozenset(("status", "severity", "impact")),
     "interactions": frozenset(("at",)),
     "replies": frozenset(("at", "kind")),
+    "requirements": frozenset(dependencies.WAITING),
 }
 """Entity -> fields whose change changes something else."""
 
@@ -98,6 +113,8 @@ def write(operation: Operation, selection: Selection, values: Values) -> None:
     if entity == "tickets":
         _settle(operation, selection, values)
         _prioritise(operation, selection, values)
+    elif entity == "requirements":
+        values = dependencies.spelt(operation.connection, operation.schema, values)
     check_order(operation, selection, values)
     operation.update_selected(selection, values)
     if followed and entity != "tickets":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from builders import customer
+from builders import add, customer
 from keyboard import compose, ready, write
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
@@ -17,6 +17,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.settings import Settings
 from opsdesk.store.store import Store
+from ui.forms.codes import CodesEditor
 from ui.forms.completions import Completions
 from ui.forms.days import DayEditor, MomentEditor
 from ui.forms.editor import Editor
@@ -386,3 +387,19 @@ def test_hostile_text_is_shown_as_text(qtbot: QtBot) -> None:
     tags.set_value(f'["{hostile}"]'.replace('"file:///etc/passwd"', "'x'"))
     assert isinstance(tags, TagsEditor)
     assert tags._chips[0].text().startswith("<img")
+
+
+def test_codes_of_requirements_are_found_by_title_and_become_chips(qtbot: QtBot, store: Store, runner: Runner) -> None:
+    add(store, "requirements", code="R-1", title="批量导出")
+    add(store, "requirements", code="R-2", title="深色模式")
+    codes = editor(store.schema["requirements"].field("requires"), None, Completions(runner, "requirements"))
+    assert isinstance(codes, CodesEditor)
+    ready(qtbot, codes)
+    codes.setFocus()
+    write(codes.line, "批量")
+    qtbot.waitUntil(lambda: codes.suggestions.texts == ["批量导出"])
+    QTest.keyClick(codes.line, Qt.Key.Key_Down)
+    QTest.keyClick(codes.line, Qt.Key.Key_Return)
+    write(codes.line, "r-2")
+    QTest.keyClick(codes.line, Qt.Key.Key_Return)
+    assert codes.value() == '["R-1","r-2"]'

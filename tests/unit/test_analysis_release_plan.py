@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from opsdesk.analysis.release_plan import Item, Plan, Problem, Wish, closure, cycle, frontier, solve, why_out
+from opsdesk.analysis.dependencies import closure, cycle
+from opsdesk.analysis.release_plan import Item, Plan, Problem, Wish, frontier, solve, why_out
 from opsdesk.errors import Trouble
 
 

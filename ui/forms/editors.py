@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from opsdesk.model import kinds as k
 from opsdesk.model.record import Field
+from ui.forms.codes import CodesEditor
 from ui.forms.completions import Completions
 from ui.forms.days import DayEditor, MomentEditor
 from ui.forms.editor import Editor
@@ -21,8 +22,10 @@ Make = Callable[[Field, QWidget | None, Completions | None], Editor]
 
 
 def _text(field: Field, parent: QWidget | None, completions: Completions | None) -> Editor:
-    many = isinstance(field.kind, k.Text) and field.kind.many
-    return ManyEditor(field, parent) if many else TextEditor(field, parent, completions)
+    assert isinstance(field.kind, k.Text)
+    if field.kind.codes and field.kind.many:
+        return CodesEditor(field, parent, completions)
+    return ManyEditor(field, parent) if field.kind.many else TextEditor(field, parent, completions)
 
 
 def _alone(make: Callable[[Field, QWidget | None], Editor]) -> Make:
