@@ -68,10 +68,10 @@ class TagsEditor(Editor):
         self.line.setAccessibleName(t(field.label))
         self.column.addWidget(self.frame)
         self.setFocusProxy(self.line)
+        self.line.installEventFilter(self)  # before the suggestions: Enter takes what is chosen there first
         self.suggestions = Suggestions(self.line)
         self.suggestions.chosen.connect(self._take)
         self.line.textEdited.connect(self._typed)
-        self.line.installEventFilter(self)
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
