@@ -73,3 +73,8 @@ def usable(found: Backlog, models: Sequence[Model]) -> list[Ranking]:
     """The rankings that score at least one requirement."""
     rankings = [priority.rank(one, found.inputs) for one in models]
     return [ranking for ranking in rankings if ranking.order.size]
+
+
+def models() -> list[Model]:
+    """Every model there is to choose from."""
+    return [*priority.MODELS.values(), priority.weighted(priority.COMMON_WEIGHTS)]

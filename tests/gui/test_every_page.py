@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from builders import contact, customer, interaction, order
+from builders import add, contact, customer, interaction, order
 from looking import clipped, rich, said, unnamed, unreachable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
@@ -22,6 +22,7 @@ from ui.pages.customers.page import CustomersPage
 from ui.pages.help.page import HelpPage
 from ui.pages.help.sections import SECTIONS
 from ui.pages.metrics.page import TABS as METRIC_TABS
+from ui.pages.requirements.page import RequirementsPage
 from ui.palette.palette import Palette
 from ui.theme import application
 from ui.window.desk import Desk
@@ -50,6 +51,8 @@ def people(store: Store) -> int:
     contact(store, first, HOSTILE)
     for name in ("星野文化", "云帆教育", "北辰网络"):
         customer(store, name, stage="silent", city="杭州")
+    add(store, "requirements", title=HOSTILE, reach="90", impact="2", confidence="80%", effort="4", value="6")
+    add(store, "requirements", title="深色模式", value="3")
     return first
 
 
@@ -97,6 +100,7 @@ class Walk:
             self.desk.context.go("metrics", tab.id)
             self.settle()
             yield f"metrics, {tab.id}", self.desk.current()
+        yield from self.requirements()
         for tab in CARE_TABS:
             self.desk.context.go("care", tab.id)
             self.settle()
@@ -112,6 +116,18 @@ class Walk:
             self.settle()
             assert isinstance(self.desk.current(), HelpPage)
             yield f"help, {section.id}", self.desk.current()
+
+    def requirements(self) -> Iterator[Place]:
+        self.desk.show_page("requirements")
+        self.settle()
+        page = self.desk.current()
+        assert isinstance(page, RequirementsPage)
+        yield "requirements", page
+        for way in page.listing.ways:
+            page.see(way.id)
+            self.settle()
+            yield f"requirements, {way.id}", page
+        page.show_list()
 
     def duplicates(self) -> Iterator[Place]:
         """Before anybody searched, and with a group to decide."""

@@ -74,9 +74,9 @@ def _campaign_commands(context: Context) -> Iterable[Command]:
 
 
 def _requirements(context: Context) -> Page:
-    from ui.pages.requirements.layout import REQUIREMENTS
+    from ui.pages.requirements.page import RequirementsPage
 
-    return _list(context, REQUIREMENTS)
+    return RequirementsPage(context)
 
 
 def _requirement_commands(context: Context) -> Iterable[Command]:

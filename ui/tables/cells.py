@@ -94,6 +94,14 @@ def _day(field: Field, value: Stored) -> int:
     return clock.day_number(text.moment(value).date()) if isinstance(field.kind, k.Moment) else value
 
 
+def _shift(field: Field, value: Stored) -> Cell:
+    """Places gained or lost."""
+    assert isinstance(value, int)
+    if not value:
+        return "=", "muted", ()
+    return (f"▲ {value:,}", "good", ()) if value > 0 else (f"▼ {-value:,}", "bad", ())
+
+
 BUILDERS: dict[str, Builder] = {
     "text": _plain,
     "number": _plain,
@@ -101,4 +109,5 @@ BUILDERS: dict[str, Builder] = {
     "tags": _tags,
     "relative": _relative,
     "due": _due,
+    "shift": _shift,
 }

@@ -8,7 +8,7 @@ from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Kind
 from opsdesk.model.record import Entity, Field
 
-Style = Literal["text", "number", "pill", "tags", "relative", "due"]
+Style = Literal["text", "number", "pill", "tags", "relative", "due", "shift"]
 NARROWEST, WIDEST = 40, 900
 
 
@@ -16,7 +16,7 @@ class Column(NamedTuple):
     """One field as a column. `title` is a message id; without it the field's label is the header.
 
     A column that is no field of the entity is a Field made by the page, whose name the table's Source understands.
-    `relative` shows days as "8 d ago"; `due` also marks days that have passed. `editable`: in place, in its cell.
+    `relative` shows days as "8 d ago"; `due` also marks days that have passed; `shift` is places gained or lost. `editable`: in place, in its cell.
     """
 
     field: Field
@@ -36,7 +36,7 @@ class Column(NamedTuple):
 
     @property
     def right(self) -> bool:
-        return self.style == "number"
+        return self.style in ("number", "shift")
 
 
 def column(
@@ -75,7 +75,15 @@ def usual_style(kind: Kind) -> Style:
             return "text"
 
 
-WIDTHS: dict[Style, int] = {"text": 140, "number": 110, "pill": 104, "tags": 160, "relative": 100, "due": 110}
+WIDTHS: dict[Style, int] = {
+    "text": 140,
+    "number": 110,
+    "pill": 104,
+    "tags": 160,
+    "relative": 100,
+    "due": 110,
+    "shift": 64,
+}
 
 
 class Place(NamedTuple):

@@ -1,11 +1,16 @@
 """The requirements page as data: its list, default columns and forms."""
 
+from PySide6.QtWidgets import QWidget
+
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import tn
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Sort
+from ui.boards.spec import BoardSpec
+from ui.context import Context
 from ui.forms.layout import Section
-from ui.records.listing import Child, Listing
+from ui.records.boards import board
+from ui.records.listing import Child, Listing, Way
 from ui.tables.columns import Column, column, columns_of
 
 
@@ -42,6 +47,28 @@ REQUESTS = Child(
     sort=(Sort("at", True),),
 )
 
+BOARD = BoardSpec(
+    entity="requirements",
+    by="status",
+    name="requirements",
+    title="title",
+    fields=("area", "owner", "effort"),
+    pill="moscow",
+    icons={"effort": "clock"},
+)
+
+
+def _ranking(context: Context) -> QWidget:
+    from ui.pages.requirements.ranking import RankingView  # brings NumPy
+
+    return RankingView(context)
+
+
+RANKING = Way(
+    "ranking", _("Ranking by a model"), _("Ranking"), "list-ordered", _ranking, "Ctrl+Shift+R",
+    ("rice", "wsjf", "score", "优先级", "评分", "排序"), chooses=True,
+)  # fmt: skip
+
 REQUIREMENTS = Listing(
     entity="requirements",
     page="requirements",
@@ -71,4 +98,5 @@ REQUIREMENTS = Listing(
     line=("code", "type", "area", "owner"),
     facts=("value", "effort", "status"),
     children=(REQUESTS,),
+    ways=(board(_("Board by status"), BOARD, ("状态",)), RANKING),
 )  # fmt: skip

@@ -1,0 +1,235 @@
+"""The backlog as a ranking: scored by a model while its inputs are edited, with other models beside it."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from opsdesk.analysis.priority import Model
+from opsdesk.errors import Trouble
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t, tn
+from opsdesk.model.changes import Changes
+from opsdesk.model.kinds import Stored
+from opsdesk.model.record import Field
+from opsdesk.query.filters import Among, Query, Sort, both
+from opsdesk.services import priorities
+from opsdesk.services import rows as verbs
+from opsdesk.services.rows import Selection
+from opsdesk.services.scoreboard import ENTITY, OPEN, RANK, Board, Scoreboard
+from ui.context import Context
+from ui.forms.completions import Completions
+from ui.forms.editors import editor
+from ui.pages.requirements.models import ModelChoice
+from ui.pages.requirements.ranked import RankedSource, columns
+from ui.tables.table import Table
+from ui.widgets.buttons import Button
+from ui.widgets.empty import EmptyState
+from ui.widgets.flow import Flow
+from ui.widgets.label import Label
+from ui.widgets.live import live
+from ui.widgets.surface import Surface
+
+NAME = "requirements.ranking"
+
+
+class RankingView(QWidget):
+    """A `Chooser`: its table is what verbs work on. Editing a cell is written here."""
+
+    opened = Signal(int)
+    current_changed = Signal(object)
+    selection_changed = Signal()
+    menu_wanted = Signal(QPoint)
+    failed = Signal(Trouble)
+    counted = Signal(int)
+    read = Signal(object)
+    """The `Board` that shows now."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._runner = context, context.runner
+        self._scores = Scoreboard()
+        self._given: Query | None = None
+        self.board: Board | None = None
+        self.choice = ModelChoice(context.memory, NAME)
+        self.choice.offer(self._models())
+        self.choice.chosen.connect(self._remake)
+        self.open_only = QCheckBox()
+        self.open_only.setChecked(context.memory.get(f"{NAME}.open", True))
+        self.open_only.toggled.connect(self._open_only_chosen)
+        self._formula = Label(role="small", colour="muted")
+        self.blamed = Button("", self._show_unscored, tone="link")
+        self.blamed.hide()
+        self._card = Surface(margin=1, gap=0)
+        self.source, self.table = self._made()
+        self._card.body.addWidget(self.table)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.choice)
+        row.addWidget(self.open_only)
+        row.addStretch(1)
+        under = QWidget()
+        line = Flow(under, gap=10)
+        line.addWidget(self._formula)
+        line.addWidget(self.blamed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(under)
+        column.addWidget(self._card, 1)
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        self.open_only.setText(t("Open ones only"))
+        self._say()
+
+    def _models(self) -> list[Model]:
+        return priorities.models()
+
+    # -- the table ----------------------------------------------------------------------------------------------------
+
+    def _made(self) -> tuple[RankedSource, Table]:
+        """A table for the model that is chosen: its inputs are columns."""
+        store, model, beside = self._runner.store, self.choice.model, self.choice.beside
+        source = RankedSource(store, self._scores, model, beside)
+        entity = store.schema[ENTITY]
+        table = Table(
+            entity,
+            columns(entity, model, beside),
+            source,
+            self._runner,
+            self._context.memory,
+            f"{NAME}.{model.name}",
+            editors=self._cell_editor,
+            veil=self._context.veil,
+        )
+        table.set_empty(
+            lambda: EmptyState("list-ordered", _("Nothing is open here that could be ranked.")),
+            lambda: EmptyState("list-ordered", _("Nothing is open here that could be ranked.")),
+        )
+        table.opened.connect(self.opened)
+        table.current_changed.connect(self.current_changed)
+        table.selection_changed.connect(self.selection_changed)
+        table.menu_wanted.connect(self.menu_wanted)
+        table.failed.connect(self.failed)
+        table.counted.connect(self._counted)
+        table.edited.connect(self._edited)
+        return source, table
+
+    def _cell_editor(self, field: Field, parent: QWidget) -> QWidget:
+        return editor(field, parent, Completions(self._runner, ENTITY))
+
+    def _remake(self) -> None:
+        """Other columns: another model, or fields are declared anew."""
+        old, current = self.table, self.table.current_id
+        self.source, self.table = self._made()
+        self._card.body.replaceWidget(old, self.table)
+        old.hide()
+        old.deleteLater()
+        self.board = None
+        if self._given is not None:
+            self.show_query(self._given)
+        if current is not None:
+            self.table.go_to(current)
+        self._say()
+
+    def _open_only_chosen(self, on: bool) -> None:
+        self._context.memory.keep(f"{NAME}.open", on)
+        if self._given is not None:
+            self.show_query(self._given)
+
+    def _edited(self, number: int, field: Field, value: Stored) -> None:
+        selection = Selection(ENTITY, frozenset([number]))
+        self._runner.write(lambda store: verbs.edit(store, selection, {field.name: value}))
+
+    # -- as a chooser -------------------------------------------------------------------------------------------------
+
+    def show_query(self, query: Query) -> None:
+        """The requirements of `query`, whatever its order, best first."""
+        self._given = query
+        where = both(query.where, OPEN) if self.open_only.isChecked() else query.where
+        self.table.show_query(replace(query, where=where, sort=(Sort(RANK),)))
+        self._read()
+
+    def apply(self, changes: Changes) -> None:
+        if changes.redefined:
+            self._remake()
+        elif changes.touches(ENTITY):  # one score that changes moves the ranks of others
+            self.table.apply(Changes(ids={ENTITY: None}))
+            self._read()
+
+    def go_to(self, number: int) -> None:
+        self.table.go_to(number)
+
+    def clear_selection(self) -> None:
+        self.table.clear_selection()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        self.table.setFocus(reason)
+
+    @property
+    def query(self) -> Query | None:
+        return self._given
+
+    @property
+    def total(self) -> int:
+        return self.table.total
+
+    def selection(self) -> Selection:
+        return self.table.selection()
+
+    @property
+    def selected(self) -> int:
+        return self.table.selected
+
+    @property
+    def current_id(self) -> int | None:
+        return self.table.current_id
+
+    # -- what is said above it ----------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        query, source = self.table.query, self.source
+        assert query is not None
+        self._runner.read(lambda c: source.board(c, query), self._arrived, NAME, self._failed)
+
+    def _arrived(self, board: Board) -> None:
+        self.board = board
+        self._say()
+        self.read.emit(board)
+
+    def _failed(self, trouble: Trouble) -> None:
+        """The table says it, in the place of its rows."""
+
+    def _counted(self, total: int) -> None:
+        if total and self.table.current_id is None and not self.table.seeking:
+            first = self.table.model.id_at(0)
+            if first is not None:
+                self.table.go_to(first)
+        self.counted.emit(total)
+
+    def _say(self) -> None:
+        model, board = self.choice.model, self.board
+        said = f"{t(model.label)} = {t(model.formula)}"
+        if board is not None:
+            said += f" · n = {board.scored:,}"
+        self._formula.setText(said)
+        without = board.ids.size - board.scored if board is not None else 0
+        self.blamed.setVisible(bool(without))
+        if board is not None and without:
+            self.blamed.rename(self._unscored(board, int(without)))
+
+    def _unscored(self, board: Board, without: int) -> str:
+        entity, formula = self._runner.store.schema[ENTITY], t("Formula")
+        causes = [
+            f"{t(entity.field(name).label) if name else formula} {count:,}" for name, count in board.blamed.items()
+        ]
+        count = tn("{n} has no score", "{n} have no score", without)
+        return t("{count}: {causes}", count=count, causes=t(", ").join(causes))
+
+    def _show_unscored(self) -> None:
+        if self.board is not None:
+            ids = self.board.ids[self.board.ranking.ranks == 0].tolist()
+            name = t("no score by {model}", model=t(self.choice.model.label))
+            self._context.go("requirements", Query(ENTITY, Among.of(name, ids)))
