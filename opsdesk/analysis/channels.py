@@ -6,7 +6,9 @@ A rate whose denominator is zero is None, shown as "-": never 0 or infinity.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-FIGURES = ("impressions", "clicks", "leads", "conversions", "new_customers", "revenue", "spend")
+from opsdesk.model import measures
+
+FIGURES = tuple(measures.FIGURES)
 """The names under which daily figures are kept (entity metrics)."""
 
 
@@ -64,7 +66,7 @@ class Results:
         return tuple(dict.fromkeys(found))
 
 
-RATES = ("ctr", "cvr", "cpc", "cpm", "cpa", "cac", "roas", "roi")
+RATES = tuple(measures.RATES)
 
 
 def _share(part: float, whole: float) -> float | None:

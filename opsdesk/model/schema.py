@@ -8,6 +8,7 @@ from opsdesk.model.campaigns import BudgetLine, Campaign, Content, Experiment, M
 from opsdesk.model.customers import Customer
 from opsdesk.model.desk import CustomField, Rule, SavedView, Snapshot
 from opsdesk.model.kinds import Pick
+from opsdesk.model.learning import Annotation, Look, Target, Version
 from opsdesk.model.record import Entity, Field, Record
 from opsdesk.model.relabel import Choice, applied
 from opsdesk.model.requirements import Document, Release, Request, Requirement
@@ -18,7 +19,7 @@ RECORDS: tuple[type[Record], ...] = (
     Customer, Contact, Order, Interaction,
     Ticket, Reply, Survey, Answer,
     Release, Requirement, Request, Document,
-    Campaign, Content, Experiment, Variant, BudgetLine, UtmLink, Task, Metric,
+    Campaign, Content, Experiment, Variant, BudgetLine, UtmLink, Task, Metric, Target, Annotation, Look, Version,
     Attachment, SavedView, CustomField, Rule, Snapshot, Difference, Alias,
 )  # fmt: skip
 """Owners before what they own: a restored customer is written before its orders."""

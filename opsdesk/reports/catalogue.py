@@ -108,6 +108,12 @@ REPORTS: dict[str, Entry] = {
         "call_sheet",
         ("where", "unmasked"),
     ),
+    "channels": Entry(
+        _("Channel comparison"),
+        _("What channels and campaigns cost and brought, beside each other and over time."),
+        "channels",
+        ("first", "last"),
+    ),
 }
 
 

@@ -7,6 +7,7 @@ from opsdesk.analysis.channels import Results
 from opsdesk.analysis.funnel import Event, Order, Step
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
+from opsdesk.model import measures
 from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Filter, Test
@@ -24,7 +25,7 @@ def within(first: int | None, last: int | None) -> Filter:
 def results(connection: Connection, schema: Schema, by: str, where: Filter = f.EVERYTHING) -> list[Results]:
     """Per channel or per campaign (`by`), the highest spend first; figures of no channel come as "". Trouble without any."""
     found = channels.results(
-        (group or "", name.casefold().replace(" ", "_"), total)
+        (group or "", measures.figure_named(name), total)
         for group, name, total in aggregates.sums_by_two(connection, schema, "metrics", by, "name", "value", where)
     )
     if not found:

@@ -34,6 +34,9 @@ DEFAULTS: Mapping[str, Mapping[str, Callable[[], Stored]]] = {
     "budget": {"kind": lambda: "planned"},
     "links": {"created": clock.today},
     "metrics": {"at": clock.seconds},
+    "annotations": {"day": clock.today},
+    "looks": {"at": clock.seconds},
+    "versions": {"at": clock.seconds},
 }
 """What a new record starts with where nothing is said."""
 TYPED: Mapping[str, Mapping[str, Stored]] = {"customers": {"stage": "acquire", "kind": "person"}}

@@ -58,7 +58,7 @@ def command(desk: Desk, first: datetime | None, last: datetime | None, by: str) 
             t("Impressions"),
             t("Clicks"),
             t("Conversions"),
-            t("Revenue"),
+            t("Ad revenue"),
             *(name.upper() for name in SHOWN),
         ],
         [_row(name, one) for name, one in [*rows, (every.name, every)]],

@@ -46,6 +46,12 @@ def _lifetime(context: Context) -> Page:
     return Lifetime(context)
 
 
+def _channels(context: Context) -> Page:
+    from ui.pages.metrics.channels import Channels
+
+    return Channels(context)
+
+
 TABS: tuple[Tab, ...] = (
     Tab("value", _("Value tiers"), _value, "star", ("rfm", "abc", "pareto", "价值", "等级", "分群")),
     Tab("lifecycle", _("Lifecycle"), _lifecycle, "refresh-cw", ("new", "returning", "dormant", "生命周期")),
@@ -53,6 +59,7 @@ TABS: tuple[Tab, ...] = (
     Tab("silence", _("Silence"), _silence, "moon", ("churn", "沉默", "流失")),
     Tab("lifetime", _("Lifetime"), _lifetime, "hourglass", ("clv", "bgnbd", "forecast", "预测", "生命周期价值")),
     Tab("contracts", _("Contracts"), _contracts, "calendar-clock", ("survival", "kaplan", "合同", "续约")),
+    Tab("channels", _("Channels"), _channels, "coins", ("ctr", "cpa", "roi", "spend", "渠道", "投放", "花费", "转化")),
 )
 
 
