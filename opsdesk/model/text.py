@@ -102,7 +102,12 @@ def moment(seconds: int) -> datetime:
 
 
 def _show_span(kind: Kind, value: Any) -> str:
-    hours, rest = divmod(int(value), 3600)
+    return span_words(value)
+
+
+def span_words(seconds: float) -> str:
+    """A length of time: 2 d 5 h, 3 h 20 min, 12 min."""
+    hours, rest = divmod(int(seconds), 3600)
     minutes = rest // 60
     if hours >= 48:
         return t("{d} d {h} h", d=hours // 24, h=hours % 24)
