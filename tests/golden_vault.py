@@ -70,6 +70,8 @@ def _value(store: Store, field: Field, number: int) -> Stored:
     match field.kind:
         case _ if field.name == "code":
             return None
+        case k.Text(codes="requirements"):
+            return pack(["R-1"]) if number > 1 else None  # the first has nobody to name
         case k.Text(form="phone"):
             return pack([f"1380013800{number}", f"021-6000000{number}"])
         case k.Text(form="email"):

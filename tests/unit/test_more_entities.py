@@ -43,9 +43,10 @@ def test_a_requirement_names_what_it_requires_and_who_asked(run: Commands) -> No
     run.ok("add", "customers", "code=C-9", "name=晴川网络")
     run.ok("add", "releases", "code=2026.4", "name=四月版", "capacity=40")
     run.ok("add", "requirements", "code=R-1", "title=批量导出", "effort=4", "confidence=80%", "release=2026.4")
-    run.ok("add", "requirements", "code=R-2", "title=定时导出", "requires=R-1;R-7")
+    run.ok("add", "requirements", "code=R-2", "title=权限")
+    run.ok("add", "requirements", "code=R-3", "title=定时导出", "requires=R-1;R-2")
     run.ok("add", "requests", "requirement=R-1", "customer=C-9", "note=每周要导一次")
-    assert run.json("show", "requirements", "R-2")["fields"]["requires"] == ["R-1", "R-7"]
+    assert run.json("show", "requirements", "R-3")["fields"]["requires"] == ["R-1", "R-2"]
     assert run.json("list", "requirements", "--where", "release=2026.4 confidence>=0.8")["total"] == 1
     assert run.json("list", "requests", "--where", "customer=C-9")["rows"][0]["requirement"] == "R-1"
 
