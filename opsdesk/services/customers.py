@@ -1,12 +1,12 @@
 """Verbs of the customer archives that touch more than one record."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
+from opsdesk.services import attachments
 from opsdesk.services.consequences import contacted
 from opsdesk.store import rows
 from opsdesk.store.store import Store
@@ -53,24 +53,6 @@ def put_off(store: Store, customer: int, day: int) -> Changes:
     return operation.changes
 
 
-def attach(
-    store: Store, customer: int, files: Sequence[tuple[str, Path | bytes]], progress: Progress | None = None
-) -> Changes:
-    """Keep encrypted copies of `files` (name, file or content) with the customer.
-
-    The content is durable before its row exists.
-    """
-    progress = progress or Progress()
-    kept = []
-    for done, (name, content) in enumerate(files):
-        progress.step(done, len(files), name)
-        digest, size = store.vault.blobs.put(content, progress)
-        kept.append((name, digest, size))
-    what = kept[0][0] if len(kept) == 1 else str(len(kept))
-    with store.operation("attach", entity="attachments", name=what) as operation:
-        for name, digest, size in kept:
-            operation.insert(
-                "attachments",
-                {"customer": customer, "name": name, "digest": digest, "size": size, "added": clock.seconds()},
-            )
-    return operation.changes
+def attach(store: Store, customer: int, files: Sequence[attachments.File], progress: Progress | None = None) -> Changes:
+    """Keep encrypted copies of `files` with the customer."""
+    return attachments.attach(store, "customer", customer, files, progress)

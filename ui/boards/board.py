@@ -5,23 +5,26 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
+from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
-from opsdesk.model.record import Field
+from opsdesk.model.record import Entity, Field
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Filter, Query, Test, both
 from opsdesk.services.rows import Selection
 from opsdesk.store import aggregates, rows
+from ui.boards.cards import CardView
 from ui.boards.lane import Lane
 from ui.boards.moving import Moving
 from ui.boards.spec import BoardSpec
 from ui.memory import Memory
 from ui.runner import Runner
+from ui.widgets.chip import DashedChip
 from ui.widgets.live import live
 
 _MOST_VALUES = 60
@@ -49,6 +52,7 @@ class Board(QWidget):
         self._touched: frozenset[int] | None = frozenset()
         self._lanes: dict[Stored, Lane] = {}
         self._current: Lane | None = None
+        self.by = self._kept_by()
         self.moving = Moving(self, runner)
         self._goal: tuple[int, Stored] | None = None
         inside = QWidget()
@@ -61,9 +65,16 @@ class Board(QWidget):
         self.area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.choice = DashedChip(_("Columns by…"), arrow=True)
+        self.choice.clicked.connect(self._offer)
+        head = QHBoxLayout()
+        head.addWidget(self.choice)
+        head.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.area)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self.area, 1)
         self._arrange()
         live(self, self.retranslate)
 
@@ -71,7 +82,23 @@ class Board(QWidget):
 
     @property
     def field(self) -> Field:
-        return self._runner.store.schema[self.spec.entity].field(self.spec.by)
+        return self._entity.field(self.by)
+
+    @property
+    def _entity(self) -> Entity:
+        return self._runner.store.schema[self.spec.entity]
+
+    def _kept_by(self) -> str:
+        kept = self._memory.get(f"{self.spec.name}.board.by", self.spec.by)
+        names = [field.name for field in self.spec.fields_to_choose(self._entity)]
+        return kept if kept in names else self.spec.by
+
+    def show_by(self, name: str) -> None:
+        """Let the columns be what is in the field `name`."""
+        self._memory.keep(f"{self.spec.name}.board.by", name)
+        if name != self.by:
+            self.by, self._counts = name, {}
+            self._remake()
 
     @property
     def lanes(self) -> list[Lane]:
@@ -81,8 +108,7 @@ class Board(QWidget):
     def _values(self) -> list[Stored]:
         """What there is a column for: nothing, if there are such records; the choices; whatever else records hold."""
         kind = self.field.kind
-        assert isinstance(kind, k.Pick)
-        known: list[Stored] = [option.key for option in kind.offered]
+        known: list[Stored] = [option.key for option in kind.offered] if isinstance(kind, k.Pick) else []
         found = [value for value, count in self._counts.items() if count and value not in known]
         return [*([None] if None in found else []), *known, *(value for value in found if value is not None)]
 
@@ -110,6 +136,7 @@ class Board(QWidget):
 
     def _remake(self) -> None:
         """Cards and columns are made from the declarations, which are others now."""
+        self.by = self._kept_by()
         for value in list(self._lanes):
             self._drop(value)
         self._arrange()
@@ -133,21 +160,30 @@ class Board(QWidget):
 
     def _name(self) -> None:
         by = t(self.field.label)
+        self.setAccessibleName(t("Board by {field}", field=by.lower()))
+        self.choice.show_text(t("Columns by {field}", field=by.lower()))
         kind = self.field.kind
-        assert isinstance(kind, k.Pick)
         for value, lane in self._lanes.items():
-            option = kind.option(value)
+            option = kind.option(value) if isinstance(kind, k.Pick) else None
             label = (
                 t("Without {field}", field=by.lower()) if value is None else t(option.label) if option else str(value)
             )
             lane.name(label, option.tone if option else "", by)
 
     def retranslate(self) -> None:
-        self.setAccessibleName(t("Board by {field}", field=t(self.field.label).lower()))
         self._name()
         for lane in self._lanes.values():
             lane.view.rows.forget()
             lane.feed.look_again()
+
+    def _offer(self) -> None:
+        """The fields by which the board can be."""
+        menu = QMenu(self)
+        for field in self.spec.fields_to_choose(self._entity):
+            action = menu.addAction(t(field.label), partial(self.show_by, field.name))
+            action.setCheckable(True)
+            action.setChecked(field.name == self.by)
+        menu.popup(self.choice.mapToGlobal(QPoint(0, self.choice.height() + 2)))
 
     @property
     def _folded(self) -> list[str]:
@@ -181,15 +217,15 @@ class Board(QWidget):
         return Query(self.spec.entity, both(self.query.where, self._holds(lane.value)), self.query.sort)
 
     def _holds(self, value: Stored) -> Filter:
-        return Test(self.spec.by, f.EMPTY) if value is None else Test(self.spec.by, f.IS, (value,))
+        return Test(self.by, f.EMPTY) if value is None else Test(self.by, f.IS, (value,))
 
     def _count(self) -> None:
         assert self.query is not None
         self._counting = True
-        schema, spec, where = self._runner.store.schema, self.spec, self.query.where
+        schema, spec, by, where = self._runner.store.schema, self.spec, self.by, self.query.where
 
         def counts(connection: Any) -> dict[Stored, int]:
-            return dict(rows.groups(connection, schema, spec.entity, spec.by, where, _MOST_VALUES))
+            return dict(rows.groups(connection, schema, spec.entity, by, where, _MOST_VALUES))
 
         self._runner.read(counts, self._counted, f"{spec.name}.board/counts", self.failed.emit)
 
@@ -205,10 +241,10 @@ class Board(QWidget):
         self._go()
         self.counted.emit(self.total)
         if self.spec.sum and self.query is not None:
-            schema, spec, where = self._runner.store.schema, self.spec, self.query.where
+            schema, spec, by, where = self._runner.store.schema, self.spec, self.by, self.query.where
 
             def sums(connection: Any) -> dict[Stored, int | float]:
-                return aggregates.sums_by(connection, schema, spec.entity, spec.by, spec.sum, where)
+                return aggregates.sums_by(connection, schema, spec.entity, by, spec.sum, where)
 
             self._runner.read(sums, self._summed, f"{spec.name}.board/sums", self.failed.emit)
 
@@ -228,6 +264,12 @@ class Board(QWidget):
             self._count()
 
     # -- what is chosen -----------------------------------------------------------------------------------------------
+
+    @property
+    def view(self) -> CardView | None:
+        """The column with the cursor, or the first that has cards."""
+        lane = self._current or next((lane for lane in self.lanes if lane.count and not lane.is_folded), None)
+        return lane.view if lane is not None else None
 
     @property
     def current_id(self) -> int | None:
@@ -271,18 +313,17 @@ class Board(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The cursor goes to the column it was in, or the first that has cards."""
-        lane = self._current or next((lane for lane in self.lanes if lane.count and not lane.is_folded), None)
-        if lane is not None:
-            lane.view.setFocus(Qt.FocusReason.OtherFocusReason)
-            if lane.view.current_id is None and lane.view.rows.rowCount():
-                lane.view.choose(0)
+        if (view := self.view) is not None:
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+            if view.current_id is None and view.rows.rowCount():
+                view.choose(0)
 
     def go_to(self, number: int) -> None:
         """Bring the card of this record into sight, with the cursor."""
-        schema, spec = self._runner.store.schema, self.spec
+        schema, spec, by = self._runner.store.schema, self.spec, self.by
 
         def work(connection: Any) -> tuple[int, Stored]:
-            found = rows.page(connection, schema, spec.entity, [number], [spec.by]).get(number)
+            found = rows.page(connection, schema, spec.entity, [number], [by]).get(number)
             return (number, found[0]) if found else (0, None)
 
         self._runner.read(work, self._found, f"{spec.name}.board/goal")

@@ -34,7 +34,7 @@ class Moving(QObject):
         sources = [lane for lane in board.lanes if lane.view.selected]
         if self._runner.store.vault.read_only or not sources or sources == [to]:
             return
-        selection, by, value, number = board.selection(), board.spec.by, to.value, board.current_id
+        selection, by, value, number = board.selection(), board.by, to.value, board.current_id
 
         def work(store: Any) -> Changes:
             return verbs.edit(store, selection, {by: value})

@@ -13,6 +13,8 @@ from ui.theme import theme
 
 GAP, PAD = 8, 10
 _HEIGHT, _SIGN = 58, 13
+_LEAST = 56
+"""Pixels below which a cut text says nothing any more."""
 
 
 class CardCanvas(Canvas):
@@ -76,7 +78,7 @@ class CardCanvas(Canvas):
         painter.drawText(place.left(), self._base(place, self._bold_metrics), title)
 
     def _rest(self, painter: QPainter, place: QRect, strip: Strip) -> None:
-        """The last field at the end; before it those that fit whole, a first text cut if it must be."""
+        """The last field at the end; before it those that fit, a text cut if it must be and something of it is left."""
         assert strip.row is not None
         cells = strip.row[1][1:-1] if self._pilled else strip.row[1][1:]
         painter.setFont(self._small)
@@ -87,7 +89,8 @@ class CardCanvas(Canvas):
         x = place.left()
         for at, (text, tone, pills) in enumerate(cells):
             cut = x + self._width(text, self._icons[at]) > end
-            if text == EMPTY or (cut and (self._icons[at] or x > place.left())):
+            little = x > place.left() and end - x < theme.px(_LEAST)
+            if text == EMPTY or (cut and (self._icons[at] or little)):
                 continue
             room = QRect(x, place.top(), end - x, place.height())
             x += self._one(painter, room, (text, tone, pills), self._icons[at], strip.selected) + 2 * GAP

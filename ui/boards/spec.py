@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from opsdesk.model.record import Entity
+from opsdesk.model.kinds import Pick
+from opsdesk.model.record import Entity, Field
 from ui.tables.columns import Column, Style, column
 
 MOST_FIELDS = 3
@@ -11,7 +12,8 @@ MOST_FIELDS = 3
 
 @dataclass(frozen=True, slots=True)
 class BoardSpec:
-    """`by` is the Pick whose choices are the columns, `name` the key under which the board is remembered.
+    """`by` is the Pick whose choices are the columns unless somebody chooses another one, or one of the texts `also`;
+    `name` is the key under which the board is remembered.
 
     A card shows the `title`, a `pill` beside it and up to three `fields` in a line below: the last one at its end, in
     front of it the icon that `icons` has for the field; of those between as many as there is room for. `styles` are
@@ -27,9 +29,15 @@ class BoardSpec:
     sum: str = ""
     styles: Mapping[str, Style] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         assert len(self.fields) <= MOST_FIELDS, "a card is no form"
+
+    def fields_to_choose(self, entity: Entity) -> tuple[Field, ...]:
+        """By what the columns can be: `by`, every other Pick that people set, and the texts `also`."""
+        others = (one for one in entity.editable if isinstance(one.kind, Pick) and one.name != self.by)
+        return (entity.field(self.by), *others, *map(entity.field, self.also))
 
     def columns(self, entity: Entity) -> tuple[Column, ...]:
         """Title, further fields, pill: in the order in which the canvas takes them."""

@@ -1,6 +1,6 @@
 """What every editor is: a widget that holds one stored value and says why it cannot read what was typed."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -10,6 +10,16 @@ from opsdesk.model.record import Field
 from opsdesk.model.text import Unreadable
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def keeps_its_enter(event: QEvent) -> bool:
+    """Whether `event` asks if Ctrl+Enter is a shortcut of the window; in a form it saves. The event is accepted then."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() in ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        event.accept()
+        return True
+    return False
 
 
 class Editor(QWidget):

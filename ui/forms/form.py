@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -15,7 +15,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.record import Values
 from opsdesk.store.store import Store
 from ui.forms.drafts import Drafts
-from ui.forms.editor import ENTER
+from ui.forms.editor import ENTER, keeps_its_enter
 from ui.forms.fields import Fields
 from ui.forms.notice import Notice
 from ui.runner import Runner
@@ -179,6 +179,9 @@ class Form(QWidget):
         if self._calm.isActive():
             self.keep_draft()
         super().hideEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        return keeps_its_enter(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:

@@ -50,15 +50,15 @@ def _customer_commands(context: Context) -> Iterable[Command]:
 
 
 def _feedback(context: Context) -> Page:
-    from ui.pages.feedback.layout import TICKETS
+    from ui.pages.feedback.page import FeedbackPage
 
-    return _list(context, TICKETS)
+    return FeedbackPage(context)
 
 
 def _feedback_commands(context: Context) -> Iterable[Command]:
-    from ui.pages.feedback.layout import TICKETS
+    from ui.pages.feedback.commands import commands
 
-    return _list_commands(context, TICKETS)
+    return commands(context)
 
 
 def _campaigns(context: Context) -> Page:

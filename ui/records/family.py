@@ -19,11 +19,12 @@ from ui.widgets.entries import Entry
 
 
 class FamilyPane(Pane):
-    """Details, then the children of the listing in their order, tabs of its page's `own`, then the history."""
+    """Tabs that come `first`, details, the children of the listing in their order, tabs of its page's `own`, then the
+    history."""
 
-    def __init__(self, context: Context, listing: Listing, own: Sequence[Tab] = ()) -> None:
+    def __init__(self, context: Context, listing: Listing, own: Sequence[Tab] = (), first: Sequence[Tab] = ()) -> None:
         self._family = {tab(child): child for child in listing.children}
-        super().__init__(context, listing, (DETAILS, *self._family, *own, HISTORY))
+        super().__init__(context, listing, (*first, DETAILS, *self._family, *own, HISTORY))
 
     def entries(self, tab: Tab, record: Shown) -> Read | Sequence[Entry]:
         child = self._family.get(tab)

@@ -21,14 +21,14 @@ from opsdesk.services.rows import Selection
 from ui.context import Context, Page
 from ui.filters.bar import FilterBar
 from ui.filters.views import View
+from ui.records.empty import set_empty
 from ui.records.heading import Heading
 from ui.records.listing import Chooser, Listing, Seen
 from ui.records.ways import LIST, Ways
 from ui.tables.source import StoreSource
 from ui.tables.table import Table
 from ui.theme import theme
-from ui.widgets.buttons import Button, IconButton
-from ui.widgets.empty import EmptyState
+from ui.widgets.buttons import IconButton
 from ui.widgets.live import live
 from ui.widgets.splitter import Splitter
 from ui.widgets.surface import Surface
@@ -78,15 +78,7 @@ class RecordsPage(Page):
             editors=self._cell_editor,
             veil=self.context.veil,
         )
-        table.set_empty(
-            lambda: EmptyState(
-                listing.icon,
-                listing.nothing_yet,
-                Button(_("Import a file"), lambda: self.run("import"), icon="upload"),
-                Button(listing.new, lambda: self.run("new"), tone="primary"),
-            ),
-            lambda: EmptyState("search", listing.nothing_matches, Button(_("Clear filters"), self.show_all)),
-        )
+        set_empty(self, table)
         return table
 
     def _cell_editor(self, field: Field, parent: QWidget) -> QWidget:
@@ -117,6 +109,11 @@ class RecordsPage(Page):
         column.addLayout(second)
         column.addWidget(self.ways, 1)
         self._fill_second_line(second)
+        self._arrange_list()
+        self._show_detail(self._wants_detail)
+
+    def _arrange_list(self) -> None:
+        """The table, and the counts beside it."""
         listed = Splitter(self.context.memory, self._groups_shown)
         self.ways.hold(listed)
         self._groups_card, self._table_card = Surface(margin=12), Surface(margin=1, gap=0)
@@ -126,7 +123,6 @@ class RecordsPage(Page):
         listed.restore(200, 680)
         self._table_card.body.addWidget(self.table)
         self._groups_card.setVisible(bool(self.context.memory.get(self._groups_shown, False)))
-        self._show_detail(self._wants_detail)
 
     def _fill_second_line(self, second: QHBoxLayout) -> None:
         self._more_button = IconButton("ellipsis", _("More"), self._more)

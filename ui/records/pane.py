@@ -123,6 +123,8 @@ class Pane(Surface):
         head.addWidget(IconButton("x", _("Close"), self.closed.emit))
         body.addLayout(head)
         body.addWidget(self._line)
+        if (more := self.made_head()) is not None:
+            body.addWidget(more)
         if self.facts:
             facts = QHBoxLayout()
             facts.setSpacing(8)
@@ -200,6 +202,10 @@ class Pane(Surface):
     def made_actions(self) -> Sequence[QWidget]:
         """Buttons beside the name."""
         return ()
+
+    def made_head(self) -> QWidget | None:
+        """What stands below the name."""
+        return None
 
     def made_details(self) -> QWidget | None:
         """What follows below the form."""

@@ -175,6 +175,9 @@ def show_rows(page: RecordsPage, query: Query, columns: Sequence[Column] = ()) -
 
 # -- in and out -----------------------------------------------------------------------------------------------------
 
+SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".vcf")
+"""Files that are imported when they are let go over a list."""
+
 
 def import_files(page: RecordsPage, files: list[Path]) -> None:
     """An empty list asks for files first."""

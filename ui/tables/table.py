@@ -72,16 +72,18 @@ class Table(QWidget):
         *,
         editors: Editors | None = None,
         veil: Veil | None = None,
+        view: TableView | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """Personal data shows masked; `veil` can lift that, and is needed where it can be edited."""
+        """Personal data shows masked; `veil` can lift that, and is needed where it can be edited. A `view` of another
+        look, with a model of its own, is arranged already."""
         super().__init__(parent)
         self._veil = veil
         self._entity, self._source, self._runner = entity, source, runner
         self._memory, self._name = memory, name
         self.total = 0
-        self.model = TableModel(columns, self)
-        self.view = TableView(self.model, entity.title, self)
+        self.view = view or TableView(TableModel(columns, self), entity.title, self)
+        self.model = self.view.rows
         self.setFocusProxy(self.view)
         self._loading = Loading(self.view, source, runner, name, veil)
         self._empty: dict[bool, Callable[[], QWidget]] = {}
@@ -99,7 +101,9 @@ class Table(QWidget):
             editing.edited.connect(self.edited)
             editing.opening.connect(self._opening)
             self.view.setItemDelegate(editing)
-        self.view.header.arrange(layout_from_plain(columns, memory.get(self._key, [])))
+        if view is None:
+            self.view.header.layout_changed.connect(self._remember)
+            self.view.header.arrange(layout_from_plain(columns, memory.get(self._key, [])))
         live(self, self.restyle)
 
     def _connect(self) -> None:
@@ -111,7 +115,6 @@ class Table(QWidget):
         view.copy_wanted.connect(self.copy)
         header.sort_wanted.connect(self._sort)
         header.shown_changed.connect(self._columns_changed)
-        header.layout_changed.connect(self._remember)
         loading.arrived.connect(self._arrived)
         loading.counted.connect(self._counted)
         loading.failed.connect(self._trouble)

@@ -48,5 +48,11 @@ class Pill(QWidget):
     def sizeHint(self) -> QSize:
         return pill_size(self.fontMetrics(), self._text)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), theme.px(48)), self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_pill(QPainter(self), self.rect(), self._text, self._tone)
+        """Where space ends, the beginning is what tells one from the other."""
+        room = self.width() - 2 * PAD + 4
+        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        paint_pill(QPainter(self), self.rect(), text, self._tone)

@@ -27,3 +27,8 @@ class Splitter(QSplitter):
     def restore(self, *sizes: int) -> None:
         kept = self._memory.get(self._key, list(sizes))
         self.setSizes(kept if len(kept) == self.count() else list(sizes))
+
+    def follow(self, key: str, *sizes: int) -> None:
+        """From now on the sizes are those of another arrangement of its parts."""
+        self._key = f"splitter.{key}"
+        self.restore(*sizes)

@@ -1,13 +1,11 @@
 """The verbs of the customers page, by the name of their command: each takes the page and does one thing."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QFileDialog
 
-from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
@@ -15,7 +13,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.query import filters as f
 from opsdesk.query.filters import Filter, Query, Test
 from opsdesk.reports.catalogue import Request
-from opsdesk.services import customers
+from opsdesk.services.attachments import File
 from opsdesk.services.rows import Selection
 from opsdesk.services.scores import refresh
 from opsdesk.store import rows as reads
@@ -24,7 +22,7 @@ from ui.forms.follow_up import FollowUp
 from ui.pages.customers.detail import DETAILS, FILES, ORDERS
 from ui.pages.customers.layout import QUICK, order_columns
 from ui.pages.customers.page import CustomersPage
-from ui.records import sheets
+from ui.records import files, sheets
 from ui.records import verbs as of_any_list
 from ui.records.verbs import import_files, quick, show_rows
 
@@ -107,56 +105,24 @@ def _code(page: CustomersPage) -> str:
 
 
 def attach(page: CustomersPage) -> None:
-    names, _kind = QFileDialog.getOpenFileNames(page, t("Add files"))
-    attach_files(page, [Path(name) for name in names])
+    _attach(page, files.asked_for(page))
 
 
 def paste(page: CustomersPage) -> None:
     """Files copied in the file manager, or a picture, become attachments of the customer on show."""
-    mime = QGuiApplication.clipboard().mimeData()
-    if mime.hasUrls():
-        attach_files(page, [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()])
-    elif mime.hasImage():
-        png = QBuffer()
-        png.open(QIODevice.OpenModeFlag.WriteOnly)
-        QGuiApplication.clipboard().image().save(png, "PNG")  # type: ignore[call-overload]
-        when = clock.now().astimezone(clock.zone())
-        _attach(page, [(t("Picture {when}.png", when=f"{when:%Y-%m-%d %H%M%S}"), bytes(png.data().data()))])
+    _attach(page, files.pasted())
 
 
-def attach_files(page: CustomersPage, files: list[Path]) -> None:
-    _attach(page, [(file.name, file) for file in files if file.is_file()])
+def attach_files(page: CustomersPage, paths: list[Path]) -> None:
+    _attach(page, files.of_paths(paths))
 
 
-def _attach(page: CustomersPage, files: list[tuple[str, Path | bytes]]) -> None:
+def _attach(page: CustomersPage, found: Sequence[File]) -> None:
     number = page.current_id
-    if number is None or not files:
-        return
-    page.toggle_detail(shown=True)
-    page.detail.tabs.setCurrentIndex(FILES)
-    store = page.context.runner.store
-    page.context.runner.background(
-        lambda progress: store.write(lambda s: customers.attach(s, number, files, progress)),
-        title=t("Adding files"),
-    )
-
-
-def save_file(page: CustomersPage, number: int) -> None:
-    """Save an attachment as a file, decrypted."""
-    runner = page.context.runner
-    schema = runner.store.schema
-
-    def found(values: dict[str, Any] | None) -> None:
-        if values is None:
-            return
-        name, _kind = QFileDialog.getSaveFileName(page, t("Save file"), str(values["name"]))
-        if name:
-            digest = str(values["digest"])
-            runner.background(
-                lambda progress: runner.store.vault.blobs.export(digest, Path(name), progress), title=t("Saving")
-            )
-
-    runner.read(lambda c: reads.get(c, schema, "attachments", number), found)
+    if number is not None and found:
+        page.toggle_detail(shown=True)
+        page.detail.tabs.setCurrentIndex(FILES)
+        files.attach(page, "customer", number, found)
 
 
 # -- entries of the detail pane -------------------------------------------------------------------------------------
@@ -165,7 +131,7 @@ def save_file(page: CustomersPage, number: int) -> None:
 def open_entry(page: CustomersPage, target: tuple[str, int]) -> None:
     entity, number = target
     if entity == "attachments":
-        save_file(page, number)
+        files.save(page, number)
     else:
         of_any_list.open_entry(page, target)
 
@@ -181,15 +147,13 @@ def show_orders(page: CustomersPage, query: Query) -> None:
 
 # -- in and out -----------------------------------------------------------------------------------------------------
 
-SHEETS = (".csv", ".tsv", ".xlsx", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".vcf")
 
-
-def take_files(page: CustomersPage, files: list[Path]) -> None:
+def take_files(page: CustomersPage, dropped: list[Path]) -> None:
     """Files let go over the page: sheets are imported, anything else is attached to the customer on show."""
-    foreign = [file for file in files if file.suffix.lower() in SHEETS]
+    foreign = [file for file in dropped if file.suffix.lower() in of_any_list.SHEETS]
     if foreign:
         import_files(page, foreign)
-    others = [file for file in files if file not in foreign]
+    others = [file for file in dropped if file not in foreign]
     if others and page.current_id is None:
         page.context.tell(
             Trouble(

@@ -1,12 +1,23 @@
 """The feedback page as data: its list, default columns and forms."""
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import tn
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Sort
+from ui.boards.spec import BoardSpec
+from ui.context import Context
 from ui.forms.layout import Section
-from ui.records.listing import Child, Listing
+from ui.records.boards import board
+from ui.records.listing import Child, Listing, Way
 from ui.tables.columns import Column, column, columns_of
+
+if TYPE_CHECKING:
+    from ui.records.pane import Pane
 
 
 def columns(tickets: Entity) -> tuple[Column, ...]:
@@ -27,19 +38,6 @@ def columns(tickets: Entity) -> tuple[Column, ...]:
     return columns_of(tickets, chosen)
 
 
-REPLIES = Child(
-    entity="replies",
-    by="ticket",
-    title=_("Replies"),
-    icon="message-circle",
-    empty=_("Nothing was said yet."),
-    new=_("New reply"),
-    words="body",
-    right="at",
-    below=("kind", "author"),
-    quick=("body", "kind", "author"),
-    sort=(Sort("at", True),),
-)
 REQUESTS = Child(
     entity="requests",
     by="ticket",
@@ -53,6 +51,38 @@ REQUESTS = Child(
     quick=("requirement", "note", "weight"),
     sort=(Sort("at", True),),
 )
+
+TRIAGE = "triage"
+CARD = BoardSpec(
+    entity="tickets",
+    by="status",
+    name="feedback",
+    title="title",
+    fields=("status", "customer", "opened"),
+    pill="priority",
+    styles={"opened": "relative"},
+)
+"""A ticket in the narrow list."""
+BOARD = replace(
+    CARD,
+    fields=("customer", "assignee", "due"),
+    styles={"due": "due"},
+    icons={"due": "calendar-days"},
+    also=("assignee", "area"),
+)
+
+
+def _pane(context: Context, listing: Listing) -> "Pane":
+    from ui.pages.feedback.pane import TicketPane
+
+    return TicketPane(context, listing)
+
+
+def _triage(context: Context) -> QWidget:
+    from ui.boards.stack import stack
+
+    return stack(CARD, context.runner, context.memory)
+
 
 TICKETS = Listing(
     entity="tickets",
@@ -76,11 +106,22 @@ TICKETS = Listing(
     columns=columns,
     sort=(Sort("opened", True),),
     state="status",
+    states=_("Edit statuses…"),
     born="opened",
     beside=_("Ticket beside the list"),
     nobody=_("Choose a ticket to see everything about it here."),
     remove=_("Remove these tickets?"),
-    line=("code", "customer", "source", "assignee"),
-    facts=("status", "severity", "opened"),
-    children=(REPLIES, REQUESTS),
-)
+    line=("code", "customer", "source"),
+    children=(REQUESTS,),
+    pane=_pane,
+    ways=(
+        Way(TRIAGE, _("Triage: list, conversation, customer"), _("Triage"), "panel-right", _triage, "Ctrl+Shift+L", chooses=True,
+            words=("split", "分屏", "对话")),
+        board(_("Board of tickets"), BOARD, ("status", "状态")),
+    ),
+    row_menu=(
+        "reply", "note", "assign", "classify", "status", "close", "", "edit", "set", "tag", "untag", "", "copy_headers",
+        "export", "", "remove",
+    ),
+    page_menu=("groups", "side", "columns", "choices", "matrix", "", "set", "tag", "", "export", "list_report"),
+)  # fmt: skip

@@ -1,0 +1,43 @@
+"""What can be done on the feedback page: the rows of every list, and between them those of triage, one key each."""
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from opsdesk.i18n import mark as _
+from ui.commands import Command
+from ui.context import Context
+from ui.pages.feedback.layout import TICKETS
+from ui.records.commands import Rows
+
+
+def _own() -> ModuleType:
+    from ui.pages.feedback import verbs
+
+    return verbs
+
+
+def commands(context: Context) -> Iterable[Command]:
+    rows = Rows(context, TICKETS, _own)
+    row, one, chosen = rows.row, rows.one, rows.chosen
+    yield from rows.files()
+    yield row("reply", _("Reply"), "R", when=one, icon="message-circle", words=("answer", "回复"))
+    yield row("note", _("Write an internal note"), "N", when=one, icon="sticky-note", words=("备注",))
+    yield row("said", _("Write down what the customer said"), "W", when=one, icon="user", words=("客户回复",))
+    yield row("assign", _("Assign"), "A", when=chosen, icon="user-plus", words=("指派", "分配"), line=True)
+    yield row("classify", _("Classify"), "C", when=chosen, icon="list-checks", words=("type", "severity", "分类"))
+    yield row("status", _("Set the status"), "S", when=chosen, icon="circle-check", words=("状态",))
+    yield row("priority", _("Set the priority"), "P", when=chosen, icon="trending-down", words=("优先级",))
+    yield row("close", _("Close as resolved"), "E", when=chosen, icon="check", words=("resolve", "关闭", "解决"))
+    yield rows.edit()
+    yield from rows.children()
+    yield row("attach", _("Add files"), when=one, icon="paperclip", words=("附件", "attachment"))
+    yield rows.reveal()
+    yield from rows.many()
+    yield row("paste", _("Paste files to this ticket"), "Ctrl+V", when=one, icon="paperclip", menu="edit")
+    yield row("next", _("Next ticket"), "J", icon="chevron-down", menu="view", words=("down", "下一条"))
+    yield row("previous", _("Previous ticket"), "K", icon="chevron-up", menu="view", words=("up", "上一条"))
+    yield from rows.looking()
+    yield row(
+        "side", _("Customer beside the ticket"), "Ctrl+Shift+D", icon="user", menu="view",
+        checked=lambda: rows.page is not None and rows.page.side_shown,  # type: ignore[attr-defined]
+    )  # fmt: skip

@@ -1,0 +1,218 @@
+"""The verbs of the feedback page, by the name of their command: each takes the page and does one thing."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QPlainTextEdit
+
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model import kinds as k
+from opsdesk.model.changes import Changes
+from opsdesk.model.tickets import CATEGORY
+from opsdesk.services import rows, tickets
+from opsdesk.services.attachments import File
+from opsdesk.services.rows import Selection
+from opsdesk.store import rows as reads
+from opsdesk.store.store import Store
+from ui.dialogs.dialog import Dialog
+from ui.forms.choose import Choice, Choose
+from ui.pages.feedback.page import FeedbackPage
+from ui.records import files, sheets
+from ui.records import verbs as of_any_list
+
+# -- going through them ------------------------------------------------------------------------------------------------
+
+
+def next(page: FeedbackPage) -> None:
+    page.step(1)
+
+
+def previous(page: FeedbackPage) -> None:
+    page.step(-1)
+
+
+def side(page: FeedbackPage) -> None:
+    page.toggle_side()
+
+
+# -- answering --------------------------------------------------------------------------------------------------------
+
+
+def reply(page: FeedbackPage) -> None:
+    _answer(page, "reply")
+
+
+def note(page: FeedbackPage) -> None:
+    _answer(page, "note")
+
+
+def said(page: FeedbackPage) -> None:
+    _answer(page, "customer")
+
+
+def _answer(page: FeedbackPage, kind: str) -> None:
+    page.toggle_detail(shown=True)
+    page.detail.answer(kind)
+
+
+def read_whole(page: FeedbackPage, target: tuple[str, int]) -> None:
+    """A text that is too long to stand among others, in a sheet of its own."""
+    entity, number = target
+    schema = page.context.runner.store.schema
+
+    def found(values: dict[str, Any] | None) -> None:
+        if values is not None:
+            _show_text(page, str(values["body"] or ""))
+
+    page.context.runner.read(lambda c: reads.get(c, schema, entity, number), found)
+
+
+class _Text(QPlainTextEdit):
+    def sizeHint(self) -> QSize:
+        return QSize(720, 520)
+
+
+MOST_LINE = 2_000
+"""Characters of a line: Qt lays out a paragraph as a whole, which takes 4 s for one of 10 MB."""
+
+
+def _show_text(page: FeedbackPage, text: str) -> None:
+    lines = (line[at : at + MOST_LINE] for line in text.split("\n") for at in range(0, max(len(line), 1), MOST_LINE))
+    dialog = Dialog(page, _("The whole text"), width=720)
+    box = _Text()
+    box.setReadOnly(True)
+    box.setAccessibleName(t("The whole text"))
+    box.setPlainText("\n".join(lines))
+    dialog.body.addWidget(box)
+    dialog.open()
+
+
+# -- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def assign(page: FeedbackPage) -> None:
+    selection, runner = page.chosen, page.context.runner
+    if selection is None:
+        return
+    schema = runner.store.schema
+    write = partial(_set, page, selection, "assignee")
+    nobody = Choice(None, t("nobody"), icon="x")
+    popup = Choose(page, t("Assign to"), write, [nobody], free=True)
+
+    def read(names: list[str]) -> None:
+        popup.offer([*(Choice(name, name, icon="user") for name in names), nobody])
+
+    runner.read(lambda c: reads.values_of(c, schema, "tickets", "assignee", limit=20), read, "feedback/assignees")
+    popup.open_here(page.anchor)
+
+
+def status(page: FeedbackPage) -> None:
+    _choose(page, "status", t("Set the status"), partial(_set_status, page))
+
+
+def priority(page: FeedbackPage) -> None:
+    selection = page.chosen
+    if selection is not None:
+        _choose(page, "priority", t("Set the priority"), partial(_set, page, selection, "priority"))
+
+
+def _choose(page: FeedbackPage, name: str, title: str, then: Any) -> None:
+    if page.chosen is None:
+        return
+    kind = page.context.runner.store.schema["tickets"].field(name).kind
+    assert isinstance(kind, k.Pick)
+    choices = [Choice(option.key, t(option.label), option.tone) for option in kind.offered]
+    Choose(page, title, then, choices).open_here(page.anchor)
+
+
+def _set_status(page: FeedbackPage, value: object) -> None:
+    selection = page.chosen
+    if selection is None:
+        return
+    if CATEGORY.get(str(value)) == "closed":
+        page.context.runner.write(partial(_close, selection=selection, status=str(value)))
+    else:
+        _set(page, selection, "status", value)
+
+
+def _set(page: FeedbackPage, selection: Selection, field: str, value: object) -> None:
+    def work(store: Store) -> Changes:
+        return rows.edit(store, selection, {field: value})  # type: ignore[dict-item]
+
+    page.context.runner.write(work)
+
+
+def close(page: FeedbackPage) -> None:
+    selection = page.chosen
+    if selection is not None:
+        page.context.runner.write(partial(_close, selection=selection, status="resolved"))
+
+
+def _close(store: Store, *, selection: Selection, status: str) -> Changes:
+    return tickets.close(store, selection, status)
+
+
+def classify(page: FeedbackPage) -> None:
+    from ui.pages.feedback.classify import Classify
+
+    selection, context = page.chosen, page.context
+    if selection is None:
+        return
+    schema = context.runner.store.schema
+    one = len(selection.ids) == 1 and selection.where is None
+    count = page.chooser.selected or 1
+
+    def show(record: Any) -> None:
+        form = Classify(context.runner, selection, record)
+        sheets.show(page, form, _("Classify"), "" if one else page.listing.counted(count))
+        form.start()
+
+    if one:
+        (number,) = selection.ids
+        context.runner.read(lambda c: reads.get(c, schema, "tickets", number), show)
+    else:
+        show(None)
+
+
+# -- files and entries --------------------------------------------------------------------------------------------------
+
+
+def attach(page: FeedbackPage) -> None:
+    _attach(page, files.asked_for(page))
+
+
+def paste(page: FeedbackPage) -> None:
+    """Files copied in the file manager, or a picture, become attachments of the ticket on show."""
+    _attach(page, files.pasted())
+
+
+def _attach(page: FeedbackPage, found: Sequence[File]) -> None:
+    number = page.current_id
+    if number is not None and found:
+        page.toggle_detail(shown=True)
+        files.attach(page, "ticket", number, found)
+
+
+def take_files(page: FeedbackPage, dropped: list[Path]) -> None:
+    """Sheets are imported, anything else is attached to the ticket on show."""
+    foreign = [file for file in dropped if file.suffix.lower() in of_any_list.SHEETS]
+    if foreign:
+        of_any_list.import_files(page, foreign)
+    _attach(page, files.of_paths([file for file in dropped if file not in foreign]))
+
+
+def open_entry(page: FeedbackPage, target: tuple[str, int]) -> None:
+    entity, number = target
+    if entity == "attachments":
+        files.save(page, number)
+    else:
+        of_any_list.open_entry(page, target)
+
+
+def entry_menu(page: FeedbackPage, target: object, at: QPoint) -> None:
+    saved = isinstance(target, tuple) and target[0] == "attachments"
+    of_any_list.entry_menu(page, target, at, t("Save as…") if saved else "")
