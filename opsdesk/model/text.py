@@ -74,19 +74,23 @@ def money(minor: int, *, whole: bool = False) -> str:
     return f"{sign}{CURRENCIES.get(_currency, _currency + ' ')}{major:,}{decimals}"
 
 
-def relative_day(day: int, *, today: int | None = None) -> str:
-    """ "8 days ago", "today", "Nov 25": a date as a colleague would say it."""
-    now = clock.today() if today is None else today
-    gap = day - now
-    match gap:
+def near_day(day: int, *, today: int | None = None) -> str:
+    """ "8 days ago", "today": a date of these weeks by its distance; "" for any other."""
+    match gap := day - (clock.today() if today is None else today):
         case 0:
             return t("Today")
         case 1:
             return t("Tomorrow")
         case -1:
             return t("Yesterday")
-    if -100 < gap < 0:
-        return t("{n} d ago", n=-gap)
+    return t("{n} d ago", n=-gap) if -100 < gap < 0 else ""
+
+
+def relative_day(day: int, *, today: int | None = None) -> str:
+    """ "8 days ago", "today", "Nov 25": a date as a colleague would say it."""
+    now = clock.today() if today is None else today
+    if near := near_day(day, today=now):
+        return near
     when = clock.day_of(day)
     if when.year == clock.day_of(now).year:
         return f"{when.month}月{when.day}日" if language() == "zh" else f"{MONTHS[when.month - 1]} {when.day}"

@@ -229,7 +229,7 @@ class Work:
             yield (
                 plan.name, plan.goal, plan.channel, status, self.team[number % len(self.team)], start, end,
                 plan.budget * 100, int(plan.budget * spent) * 100 or None,
-                self.words.praise[number % 3] if status == "reviewed" else None, start - 30,
+                self.words.praise[number % 3] if status == "reviewed" else None, min(start - 30, self.today - 1),
             )  # fmt: skip
 
     def _content(self, random: Random) -> Iterator[Row]:

@@ -187,11 +187,12 @@ class Marks(pg.GraphicsObject):  # type: ignore[misc]
         if label.at == "above":
             x = min(max(at.x() - width / 2, frame.left()), frame.right() - width)
             return QRectF(x, at.y() - height - 1, width + 1, height)
+        top = min(max(at.y() - height / 2, frame.top()), frame.bottom() - height)  # a line that ends at zero, say
         if label.at == "left":
-            return QRectF(at.x() - width - 8, at.y() - height / 2, width + 1, height)
+            return QRectF(at.x() - width - 8, top, width + 1, height)
         if label.at == "crowded" and at.x() + width + 9 > frame.right():
-            return QRectF(at.x() - width - 9, at.y() - height / 2, width + 1, height)
-        return QRectF(at.x() + (8 if label.at == "crowded" else 6), at.y() - height / 2, width + 1, height)
+            return QRectF(at.x() - width - 9, top, width + 1, height)
+        return QRectF(at.x() + (8 if label.at == "crowded" else 6), top, width + 1, height)
 
     def _legend(self, painter: QPainter, frame: QRectF) -> None:
         x = frame.left()

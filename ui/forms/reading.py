@@ -88,8 +88,8 @@ class _Fact(QWidget):
             self._shown = "\n".join(text.unpack(value)) or text.EMPTY
         else:
             self._shown = text.show(self.field, value)
-            if isinstance(kind, k.Day) and isinstance(value, int):
-                self._shown += f" · {text.relative_day(value)}"
+            if isinstance(kind, k.Day) and isinstance(value, int) and (near := text.near_day(value)):
+                self._shown += f" · {near}"
         if self._eye is not None:
             self._eye.setVisible(self._masked)
         toned = option is not None and bool(option.tone)
