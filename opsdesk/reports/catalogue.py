@@ -114,6 +114,12 @@ REPORTS: dict[str, Entry] = {
         "channels",
         ("first", "last"),
     ),
+    "data-quality": Entry(
+        _("Data quality"),
+        _("How complete, valid, up to date and unique the archives are, and what to mend."),
+        "data_quality",
+        (),
+    ),
 }
 
 

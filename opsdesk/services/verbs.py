@@ -37,6 +37,7 @@ VERBS = {
     "tag": _("Tagged {n} {entity} with {name}"),
     "pool-return": _("Returned {n} {entity} to the pool"),
     "pool-claim": _("Gave {n} {entity} of the pool to {name}"),
+    "mend": _("Mended {field} of {n} {entity}"),
     "erase": _("Erased all data of a person"),
     "reply": _("Answered {name}"),
     "note": _("Wrote a note on {name}"),

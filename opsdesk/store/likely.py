@@ -68,3 +68,13 @@ def pairs(connection: Connection, entity: str, clusters: int) -> list[LikelyPair
         LikelyPair(one, other, cluster, bits, tuple((name, weight) for name, weight in json.loads(evidence)))
         for one, other, cluster, bits, evidence, _most in found
     ]
+
+
+def records(connection: Connection, entity: str) -> list[int]:
+    """The records of the pairs that are still to be looked at, in ascending order."""
+    found = connection.execute(
+        f"""SELECT l.one FROM likely_pairs l WHERE {_open(entity)} UNION
+        SELECT l.other FROM likely_pairs l WHERE {_open(entity)} ORDER BY 1""",
+        [entity, entity],
+    )
+    return [number for (number,) in found.fetchall()]

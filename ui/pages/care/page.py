@@ -16,6 +16,12 @@ def _duplicates(context: Context) -> Page:
     return DuplicatesTab(context)
 
 
+def _health(context: Context) -> Page:
+    from ui.pages.care.health import HealthTab
+
+    return HealthTab(context)
+
+
 def _pool(context: Context) -> Page:
     from ui.pages.care.pool import PoolTab
 
@@ -30,6 +36,7 @@ def _privacy(context: Context) -> Page:
 
 TABS = (
     Tab("duplicates", _("Duplicates"), _duplicates, "copy", ("merge", "重复", "查重", "合并")),
+    Tab("health", _("Health"), _health, "heart-pulse", ("quality", "健康度", "数据质量", "体检")),
     Tab("pool", _("Assignment pool"), _pool, "users", ("pool", "unassigned", "公海", "分配")),
     Tab("privacy", _("Privacy"), _privacy, "eye-off", ("mask", "personal data", "隐私", "脱敏", "个人信息")),
 )
