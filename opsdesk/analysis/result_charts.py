@@ -120,9 +120,9 @@ def money_left(found: OfCampaign) -> Chart:
         "line",
         t("Budget left"),
         days,
-        (Series(t("Left"), left), Series(t("Plan"), line, dashed=True))
+        (Series(t("Remaining"), left), Series(t("Plan"), line, dashed=True))
         if pace.budget > 0
-        else (Series(t("Left"), [None] * len(days)),),
+        else (Series(t("Remaining"), [None] * len(days)),),
         axis="day",
         unit="money",
         highlight=0,
@@ -173,8 +173,10 @@ def pace_definition(found: OfCampaign) -> Definition:
 
 
 def funnel(found: OfCampaign) -> Chart:
-    """From impressions to customers, each with its share of the step before."""
+    """From clicks to customers, each with its share of the step before."""
     steps = funnel_of(found.total)
+    if len(steps) > 2 and steps[0][0] == "impressions":  # beside them everything else would be a hairline
+        steps = steps[1:]
     remarks = [
         "" if share is None else t("{share} of the step before", share=figure(share, "percent"))
         for _n, _v, share in steps

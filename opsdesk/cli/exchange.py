@@ -1,5 +1,6 @@
 """`import` and `export`: rows in and out of files."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,13 +10,18 @@ from opsdesk.cli import output
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.rows import COLUMNS, ENTITY, SORT, TYPED, WHERE, as_of, columns_of, condition, field_name, sorting
 from opsdesk.cli.shape import command, option
+from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Query
+from opsdesk.services.rows import typed_values
+from opsdesk.store.store import Store
 
 if TYPE_CHECKING:  # the exchange package takes 50 ms to load, a fifth of what `count` takes
     from opsdesk.exchange.importer import Outcome
+    from opsdesk.exchange.shape import FileShape
+    from opsdesk.exchange.wide import Wide
 
 PATH: Any = click.Path(path_type=Path)
 PROGRAMS = (
@@ -48,6 +54,8 @@ _SHOWN = 20  # problems printed for people; --rejects has them all
 @option("--encoding", metavar="NAME", help=_("Such as gb18030; else it is recognised."))
 @option("--sheet", metavar="NAME", help=_("Which sheet of a workbook."))
 @option("--create-missing", is_flag=True, help=_("Add records that rows refer to and that are not there."))
+@option("--campaign", metavar="CODE", help=_("Daily figures: the campaign of rows that name none."))
+@option("--channel", metavar="CHANNEL", help=_("Daily figures: the channel of rows that name none."))
 @option("--dry-run", is_flag=True, help=_("Say what would happen and change nothing."))
 @option("--rejects", type=PATH, metavar="FILE", help=_("Write the refused rows here, each with its reasons."))
 @click.pass_obj
@@ -61,15 +69,29 @@ def import_(
     encoding: str | None,
     sheet: str | None,
     create_missing: bool,
+    campaign: str | None,
+    channel: str | None,
     dry_run: bool,
     rejects: Path | None,
 ) -> None:
-    from opsdesk.exchange import importer, programs, reader
+    from opsdesk.exchange import importer, programs, reader, wide
 
     with desk.store() as store:
         with desk.working() as progress:
             shape = reader.sniff(
                 file, format=format if format in READ else None, encoding=encoding, sheet=sheet, progress=progress
+            )
+        console = wide.recognise(shape, choices) if entity == "metrics" and not key else None
+        if console is not None:
+            sheet_of = _whose(store, console, campaign, channel)
+            outcome = _figures(desk, store, file, shape, sheet_of, create_missing, dry_run, rejects)
+            _answer(desk, outcome, store.schema[entity])
+            return
+        if campaign or channel:
+            raise Trouble(
+                t("The file is no sheet of daily figures."),
+                t("It needs a column of dates and one for each figure: --map COLUMN=clicks names one."),
+                code="no-figures",
             )
         plan = importer.prepare(
             store,
@@ -86,10 +108,48 @@ def import_(
                 outcome = importer.dry_run(store, entity, file, plan, progress)
         else:
             outcome = desk.write(store, lambda store, progress: importer.run(store, entity, file, plan, progress))
+    _answer(desk, outcome, store.schema[entity])
+
+
+def _whose(store: Store, console: "Wide", campaign: str | None, channel: str | None) -> "Wide":
+    """What is said of all rows: typed as in any other command."""
+    typed = {name: raw for name, raw in (("campaign", campaign), ("channel", channel)) if raw}
+    values = typed_values(store, "metrics", typed)
+    number = values.get("campaign")
+    return replace(
+        console, campaign=number if isinstance(number, int) else None, channel=str(values.get("channel") or "")
+    )
+
+
+def _figures(
+    desk: Desk,
+    store: Store,
+    file: Path,
+    shape: "FileShape",
+    console: "Wide",
+    create_missing: bool,
+    dry_run: bool,
+    rejects: Path | None,
+) -> "Outcome":
+    """The wide export of an ad console: a column for each figure."""
+    from opsdesk.exchange import wide
+
+    if dry_run:
+        with desk.working() as progress:
+            return wide.dry_run(store, file, shape, console, progress, create_missing=create_missing)
+    return desk.write(
+        store,
+        lambda store, progress: wide.run(
+            store, file, shape, console, progress, create_missing=create_missing, rejects=rejects
+        ),
+    )
+
+
+def _answer(desk: Desk, outcome: "Outcome", entity: Entity) -> None:
     if desk.json:
         output.document(outcome.as_json())
     else:
-        _tell(outcome, store.schema[entity])
+        _tell(outcome, entity)
 
 
 def _tell(outcome: "Outcome", entity: Entity) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from opsdesk.errors import Trouble
-from opsdesk.exchange import reader, tables
+from opsdesk.exchange import reader
 from opsdesk.exchange.convert import text_of
 from opsdesk.exchange.intake import Intake, Taken
 from opsdesk.exchange.mapping import CODE, Mapped, corrected, propose, restored
 from opsdesk.exchange.matching import Matcher, References
 from opsdesk.exchange.programs import Assumed, Program, recognise
 from opsdesk.exchange.programs.conversation import Conversation
+from opsdesk.exchange.rejects import Rejects
 from opsdesk.exchange.shape import Batch, FileShape, Row
 from opsdesk.i18n import t, tn
 from opsdesk.model import kinds as k
@@ -258,7 +259,7 @@ class _Import:
     def over(self, path: Path, progress: Progress) -> Outcome:
         outcome = self._outcome
         with ExitStack() as stack:
-            self._rejects = _Rejects(self._plan, stack)
+            self._rejects = Rejects(self._plan.shape, self._plan.rejects, stack)
             for batch in reader.read(path, self._plan.shape, progress):
                 self._take(batch)
                 outcome.totals += batch.totals
@@ -381,28 +382,3 @@ class _Import:
     def _cell(self, row: Row, title: str) -> str:
         position = self._positions.get(title, len(row))
         return text_of(row[position])[:SHOWN_OF_A_CELL] if position < len(row) else ""
-
-
-class _Rejects:
-    """The file of refused rows: the original cells and why. It appears with the first one."""
-
-    def __init__(self, plan: Plan, stack: ExitStack) -> None:
-        self._plan, self._stack = plan, stack
-        self._table: tables.Write | None = None
-
-    def write(self, row: Sequence[tables.Value], reasons: Sequence[tuple[str, str]]) -> None:
-        path, shape = self._plan.rejects, self._plan.shape
-        if path is None:
-            return
-        if self._table is None:
-            titles = [*(column.header or column.title for column in shape.columns), t("Reason")]
-            if path.suffix.lower() == ".xlsx":
-                opened = tables.xlsx_table(path, titles, [tables.PLAIN] * len(titles))
-            else:
-                opened = tables.csv_table(path, titles)
-            self._table = self._stack.enter_context(opened)
-        cells = [row[c.position] if c.position < len(row) else None for c in shape.columns]
-        why = "; ".join(f"{column}: {reason}" if column else reason for column, reason in reasons)
-        if path.suffix.lower() != ".xlsx":
-            cells = [tables.guarded(cell) if isinstance(cell, str) else cell for cell in cells]
-        self._table([[*cells, why]])

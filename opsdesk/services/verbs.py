@@ -45,6 +45,7 @@ VERBS = {
     "close": _("Closed {name}"),
     "close-many": _("Closed {n} {entity}"),
     "priority-matrix": _("Changed the priority matrix"),
+    "figures": _("Wrote {n} figures of {name}"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }
 

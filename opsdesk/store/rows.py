@@ -151,9 +151,9 @@ def by_codes(connection: Connection, schema: Schema, entity: str, codes: Iterabl
     declared = schema[entity]
     wanted = list(codes)
     if not declared.coded:
-        numbers = [
-            int(code[2:]) for code in wanted if code.upper().startswith(f"{declared.prefix}-") and code[2:].isdigit()
-        ]
+        begins = f"{declared.prefix}-"
+        tails = [code[len(begins) :] for code in wanted if code.upper().startswith(begins)]
+        numbers = [int(tail) for tail in tails if tail.isdigit()]
         rows = connection.execute(
             f"SELECT '{declared.prefix}-' || id, id FROM \"{entity}\" WHERE id IN (SELECT value FROM json_each(?))",
             [json.dumps(numbers)],

@@ -106,7 +106,8 @@ class _Painted(QStyledItemDelegate):
         height = theme.px(8)
         rail = QRectF(bar.left(), bar.center().y() - height / 2 + 1, bar.width(), height)
         painter.setBrush(theme.color("background"))
-        painter.drawRoundedRect(rail, 3, 3)
+        if bar.width() > theme.px(2):
+            painter.drawRoundedRect(rail, 3, 3)
         if row.share > 0:
             painter.setBrush(theme.color("accent"))
             painter.drawRoundedRect(QRectF(rail.left(), rail.top(), max(rail.width() * row.share, 2), height), 3, 3)
@@ -140,7 +141,8 @@ class ShareList(QWidget):
     """The target of the row that was clicked, or Enter pressed on."""
 
     def __init__(self, name_width: int = 130, bar_width: int = 0, figure_widths: Sequence[int] = (72, 96, 62)) -> None:
-        """Widths in pixels of the design; without a `bar_width` the bar takes what is left, else the name does."""
+        """Widths in pixels of the design; without a `bar_width` the bar takes what is left, else the name does. A bar
+        of 1 is none."""
         super().__init__()
         self._name_width, self._bar_width, self._widths = name_width, bar_width, tuple(figure_widths)
         self._head = _Head(self)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ui.commands import Command
 from ui.context import Context
 from ui.pages.campaigns.layout import CAMPAIGNS
+from ui.pages.campaigns.marketing import rows_of
 from ui.records.commands import Rows
 
 
@@ -13,6 +14,7 @@ def commands(context: Context) -> Iterable[Command]:
     yield from rows.files()
     yield rows.edit()
     yield from rows.children()
+    yield from rows_of(rows)
     yield rows.reveal()
     yield from rows.many()
     yield from rows.looking()

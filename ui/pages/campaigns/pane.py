@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from ui.context import Context
+from ui.pages.campaigns import marketing
 from ui.records.family import FamilyPane
 from ui.records.listing import Listing
 from ui.records.pane import Part, Tab
 
-PARTS: dict[Tab, Callable[[Context], Part]] = {}
+PARTS: dict[Tab, Callable[[Context], Part]] = {**marketing.PARTS}
 """Tabs with a widget of their own; each is made with the pane and shows the record when its tab does."""
 
 

@@ -1,0 +1,43 @@
+"""What a campaign measures, tries, publishes and links: the command rows and tabs; the verbs load when used."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from opsdesk.i18n import mark as _
+from ui.commands import Command
+from ui.context import Context
+from ui.records.commands import Rows
+from ui.records.pane import Part, Tab
+
+if TYPE_CHECKING:
+    from ui.records.page import RecordsPage
+
+RESULTS = Tab(_("Results"), "chart-line", "")
+
+
+def _results(context: Context) -> Part:
+    from ui.pages.campaigns.results import Results
+
+    return Results(context)
+
+
+PARTS: dict[Tab, Callable[[Context], Part]] = {RESULTS: _results}
+
+
+def rows_of(rows: Rows) -> Iterator[Command]:
+    def row(name: str, title: str, icon: str, words: tuple[str, ...], *, line: bool = False) -> Command:
+        return rows.row(name, title, when=rows.one, icon=icon, words=words, line=line, run=partial(_verb, name))
+
+    yield row(
+        "figures", _("Type daily figures"), "table", ("impressions", "clicks", "spend", "数据", "填写"), line=True
+    )
+    yield row("import_figures", _("Import daily figures"), "upload", ("ads", "console", "csv", "投放", "导入"))
+    yield row("new_target", _("New target"), "list-checks", ("kpi", "目标"))
+    yield row("new_annotation", _("Annotate the charts"), "bookmark", ("flag", "标注"))
+
+
+def _verb(name: str, page: "RecordsPage") -> object:
+    from ui.pages.campaigns import marketing_verbs
+
+    return getattr(marketing_verbs, name)(page)

@@ -1,0 +1,66 @@
+"""The verbs of what a campaign measures, tries, publishes and links: each takes the page and does one thing."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+
+from opsdesk import clock
+from opsdesk.i18n import mark as _
+from opsdesk.i18n import t
+from opsdesk.model.record import Values
+from ui.records import sheets, verbs
+from ui.records.page import RecordsPage
+
+
+def _current(page: RecordsPage) -> Values | None:
+    """What the pane shows of the campaign; it is read by then."""
+    page.toggle_detail(shown=True)
+    record = page.detail.record
+    return {**record.values, "id": record.id} if record is not None else None
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def figures(page: RecordsPage) -> None:
+    from ui.pages.campaigns.figure_grid import FigureGrid, until
+
+    campaign = _current(page)
+    if campaign is None:
+        return
+    end = campaign["end"]
+    last = until(_number(campaign["start"]), end if isinstance(end, int) else None)
+    grid = FigureGrid(
+        page.context, _number(campaign["id"]), str(campaign["name"]), str(campaign["channel"] or ""), last
+    )
+    dialog = sheets.show(page, grid, _("Daily figures"), str(campaign["name"]), width=900)
+    dialog.finished.connect(grid.keep)
+    grid.cells.setFocus()
+
+
+def import_figures(page: RecordsPage) -> None:
+    name, _kind = QFileDialog.getOpenFileName(
+        page, t("Import daily figures"), "", t("Tables (*.csv *.tsv *.xlsx *.xls *.ods)")
+    )
+    if name:
+        import_file(page, Path(name))
+
+
+def import_file(page: RecordsPage, path: Path) -> None:
+    from ui.pages.campaigns.figure_import import FigureImport
+
+    campaign = _current(page)
+    if campaign is not None:
+        form = FigureImport(page.context, path, _number(campaign["id"]), str(campaign["channel"] or ""))
+        words = t("Rows that name no campaign belong to {name}.", name=str(campaign["name"]))
+        sheets.show(page, form, _("Import daily figures"), words, width=620)
+
+
+def new_target(page: RecordsPage) -> None:
+    verbs.quick(page, "targets", ("figure", "value", "note"), {"campaign": page.current_id}, _("New target"))
+
+
+def new_annotation(page: RecordsPage) -> None:
+    values: Values = {"campaign": page.current_id, "day": clock.today()}
+    verbs.quick(page, "annotations", ("text", "day", "channel"), values, _("New annotation"))
