@@ -32,12 +32,15 @@ def fitting(labels: Sequence[Label], room: float, width: Width) -> tuple[Label, 
     return tuple(label for label in labels if label.at != "above" or label.tone == "text")
 
 
-def uncrowded(boxes: Sequence[Box], taken: Sequence[Box] = ()) -> list[int]:
-    """Which of the boxes to keep, in the order given, so that none overlaps another or what is `taken`."""
-    kept: list[int] = []
-    for n, box in enumerate(boxes):
-        if not any(_overlap(box, other) for other in (*taken, *(boxes[k] for k in kept))):
-            kept.append(n)
+def uncrowded(places: Sequence[Sequence[Box]], taken: Sequence[Box] = ()) -> dict[int, Box]:
+    """The first of its places that is free for each name, in the order given: it overlaps no other and nothing that is
+    `taken`. Names without one are left out."""
+    kept: dict[int, Box] = {}
+    for n, boxes in enumerate(places):
+        for box in boxes:
+            if not any(_overlap(box, other) for other in (*taken, *kept.values())):
+                kept[n] = box
+                break
     return kept
 
 

@@ -231,9 +231,10 @@ class Frame:
         step = (self.right - self.left) / max(1, len(self.plot.x_ticks))
         labels = fitting(self.plot.labels, step, self.measure)
         crowd = [label for label in labels if label.at == "crowded"]
-        boxes = [self._beside(label) for label in crowd]
-        for n in uncrowded(boxes, self._corner_boxes()):
-            left, _right, low, _high = boxes[n]
+        spots = [(self.x(spot.x), self.y(spot.y)) for spot in self.plot.spots] if crowd else []
+        dots = [(x - 2, x + 2, y - 2, y + 2) for x, y in spots]
+        named = uncrowded([self._around(label) for label in crowd], [*self._corner_boxes(), *dots])
+        for n, (left, _right, low, _high) in named.items():
             self._text(left, low + 1.5, crowd[n].text, TINY, crowd[n].tone, "start")
         for label in labels:
             x, y = self.x(label.x), self.y(label.y)
@@ -245,11 +246,16 @@ class Frame:
             elif label.at == "right":
                 self._text(x + 5, y - SMALL * 0.35, label.text, SMALL, label.tone, "start")
 
-    def _beside(self, label: Label) -> Box:
-        """Where the name of a dot stands: on its right, at the edge on its left."""
+    def _around(self, label: Label) -> list[Box]:
+        """Where the name of a dot may stand: on its right, its left, above and below it."""
         x, y, wide = self.x(label.x), self.y(label.y), self.measure(label.text)
-        left = x + 5 if x + wide + 6 <= self.right else x - wide - 5
-        return left, left + wide, y - 4.5, y + 4.5
+        middle = min(max(x - wide / 2, self.left), self.right - wide)
+        lefts = [(x + 5, 0.0), (x - wide - 5, 0.0), (middle, 8.0), (middle, -8.0)]
+        return [
+            (left, left + wide, y + up - 4.5, y + up + 4.5)
+            for left, up in lefts
+            if left >= self.left and left + wide <= self.right
+        ]
 
     def _legend(self) -> None:
         x = self.left

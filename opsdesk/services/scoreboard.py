@@ -106,6 +106,15 @@ class Scoreboard:
         found = self._kept = Inputs(now, ids, dict(zip(names, table, strict=True)))
         return found
 
+    def narrowed(self, connection: Connection, schema: Schema, where: Filter) -> tuple[Ints, Mapping[str, Floats]]:
+        """The ids of `where` in rising order, and their inputs."""
+        found = self.inputs(connection, schema)
+        if where == EVERYTHING:
+            return found.ids, found.columns
+        wanted = np.asarray(rows.ids(connection, schema, Query(ENTITY, where)), np.int64)
+        inside = np.isin(found.ids, wanted, assume_unique=True)
+        return found.ids[inside], {name: values[inside] for name, values in found.columns.items()}
+
     def board(
         self,
         connection: Connection,
@@ -115,12 +124,7 @@ class Scoreboard:
         beside: Sequence[Model] = (),
     ) -> Board:
         """The requirements of `where`, scored."""
-        found = self.inputs(connection, schema)
-        ids, columns = found.ids, found.columns
-        if where != EVERYTHING:
-            wanted = np.asarray(rows.ids(connection, schema, Query(ENTITY, where)), np.int64)
-            inside = np.isin(ids, wanted, assume_unique=True)
-            ids, columns = ids[inside], {name: values[inside] for name, values in columns.items()}
+        ids, columns = self.narrowed(connection, schema, where)
         ranking, *others = (priority.rank(one, columns) for one in (model, *beside))
         return Board(where, ids, columns, ranking, tuple(others))
 

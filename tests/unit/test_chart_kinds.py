@@ -146,17 +146,19 @@ boxes = st.tuples(*[st.integers(0, 50)] * 2, *[st.integers(1, 9)] * 2).map(
 )
 
 
-@given(st.lists(boxes, max_size=20), st.lists(boxes, max_size=3))
-def test_names_that_are_kept_never_overlap_and_the_rest_would(names: list, taken: list) -> None:  # type: ignore[type-arg]
+@given(st.lists(st.lists(boxes, max_size=3), max_size=12), st.lists(boxes, max_size=3))
+def test_names_take_the_first_free_place_and_never_overlap(names: list, taken: list) -> None:  # type: ignore[type-arg]
     kept = uncrowded(names, taken)
 
     def touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
         return a[0] < b[1] and b[0] < a[1] and a[2] < b[3] and b[2] < a[3]
 
-    assert not any(touch(names[a], names[b]) for a, b in combinations(kept, 2))
-    assert not any(touch(names[a], box) for a in kept for box in taken)
-    for n in set(range(len(names))) - set(kept):
-        assert any(touch(names[n], box) for box in (*taken, *(names[k] for k in kept)))
+    assert not any(touch(a, b) for a, b in combinations(kept.values(), 2))
+    assert not any(touch(box, other) for box in kept.values() for other in taken)
+    for n, places in enumerate(names):
+        before = [*taken, *(box for k, box in kept.items() if k < n)]
+        free = [place for place in places if not any(touch(place, other) for other in before)]
+        assert kept.get(n) == (free[0] if free else None)
 
 
 # -- waterfalls -----------------------------------------------------------------------------------------------------

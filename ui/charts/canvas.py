@@ -10,6 +10,7 @@ from opsdesk.model.chart import Chart
 from opsdesk.model.marks import Dots, Plot, Spot, Tick, Trace
 from opsdesk.model.plot import plot
 from opsdesk.model.room import thinned
+from ui.charts.dragging import Dragging
 from ui.charts.painting import DOT_SIZES, FLAG, Marks, colour
 from ui.theme import theme
 from ui.widgets.label import Label as TextLabel
@@ -31,6 +32,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     """The Spot that is looked at now, or None."""
     picked = Signal(object)
     """A Spot was clicked, or Enter was pressed on it."""
+    dropped = Signal(object, float, float)
+    """A Spot was moved to (x, y); see `dragging`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +42,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.spot: Spot | None = None
         self.above = 0
         """Pixels above the highest tick, for the legend and for labels."""
+        self.dragging = Dragging(self)
         self._edges = np.empty((4, 0))
         self.setMenuEnabled(False)
         self.setMouseEnabled(False, False)
@@ -67,6 +71,7 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         spots = self.shown.spots
         self._edges = np.array([(spot.x0, spot.x1, spot.y0, spot.y1) for spot in spots]).reshape(-1, 4).T
         self.readout.hide()
+        self.dragging.drop()
         self.setBackground(theme.color("surface"))
         self.clear()
         for trace in self.shown.traces:
@@ -223,9 +228,6 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         nearest = int(away.argmin())
         return self.shown.spots[nearest] if away[nearest] <= (REACH if self.shown.dots else 0) else None
 
-    def place_of(self, spot: Spot) -> QPointF:
-        return QPointF(self.getPlotItem().getViewBox().mapViewToScene(QPointF(spot.x, spot.y)))
-
     def point_at(self, spot: Spot | None) -> None:
         if spot == self.spot:
             return
@@ -233,17 +235,18 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         self.marks.update()
         self.readout.setVisible(spot is not None)
         if spot is not None and self.chart is not None:
-            self._show_readout(spot, self.chart)
+            self.read_out(self.chart.reading(spot.series, spot.index), QPointF(spot.x, spot.y))
             leads = self.chart.series[spot.series].target(spot.index) is not None
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
         self.pointed.emit(spot)
 
-    def _show_readout(self, spot: Spot, chart: Chart) -> None:
+    def read_out(self, words: str, at: QPointF) -> None:
+        """Say `words` beside a place in the chart's own coordinates."""
         ink, ground = theme.tokens.surface, theme.tokens.text
         self.readout.setStyleSheet(f"background: {ground}; color: {ink}; border-radius: 4px; padding: 3px 7px")
-        self.readout.setText(chart.reading(spot.series, spot.index))
+        self.readout.setText(words)
         self.readout.adjustSize()
-        place = self.place_of(spot)
+        place = QPointF(self.getPlotItem().getViewBox().mapViewToScene(at))
         x = min(max(0.0, place.x() - self.readout.width() / 2), float(self.width() - self.readout.width()))
         above = place.y() - self.readout.height() - (ABOVE if self._has_labels_above() or self.shown.cells else 8)
         # a bar is easier to hide than a line, a cell's own figure hardest
@@ -273,6 +276,8 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
     # -- events ---------------------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.dragging.key(event):
+            return
         lying = self.shown.grid == "x"
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Right as key if not lying:
@@ -291,12 +296,18 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
                 QWidget.keyPressEvent(self, event)  # pyqtgraph's own would swallow Tab's neighbours
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.point_at(self.spot_at(event.position()))
+        if not self.dragging.move(event.position()):
+            self.point_at(self.spot_at(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.dragging.press(self.spot_at(event.position()), event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if moved := self.dragging.drop():
+            self.dropped.emit(moved[0], moved[1].x(), moved[1].y())
+            return
         spot = self.spot_at(event.position())
         if event.button() == Qt.MouseButton.LeftButton and spot is not None:
             self.picked.emit(spot)

@@ -173,26 +173,35 @@ class Marks(pg.GraphicsObject):  # type: ignore[misc]
         shown = self.canvas.shown
         step = frame.width() / max(1, len(shown.x_ticks))
         labels = fitting(shown.labels, step, self.canvas.text_width)
-        places = [self._place(label, to_pixels.map(QPointF(label.x, label.y)), frame) for label in labels]
-        crowd = [n for n, label in enumerate(labels) if label.at == "crowded"]
-        boxes = [_edges(places[n]) for n in crowd]
-        kept = {crowd[n] for n in uncrowded(boxes, [_edges(box) for box in self._corner_boxes(frame)])}
-        for n, (label, box) in enumerate(zip(labels, places, strict=True)):
-            if label.at != "crowded" or n in kept:
+        crowd = [label for label in labels if label.at == "crowded"]
+        dots = [to_pixels.map(QPointF(spot.x, spot.y)) for spot in shown.spots] if crowd else []
+        taken = [_edges(QRectF(dot.x() - 5, dot.y() - 5, 10, 10)) for dot in dots]
+        corners = [_edges(box) for box in self._corner_boxes(frame)]
+        named = uncrowded([self._around(label, to_pixels, frame) for label in crowd], [*corners, *taken])
+        boxes = {id(crowd[n]): QRectF(QPointF(box[0], box[2]), QPointF(box[1], box[3])) for n, box in named.items()}
+        for label in labels:
+            box = boxes.get(id(label)) if label.at == "crowded" else self._place(label, to_pixels, frame)
+            if box is not None:
                 painter.setPen(colour(label.tone))
                 painter.drawText(box, _MIDDLE, label.text)
 
-    def _place(self, label: Label, at: QPointF, frame: QRectF) -> QRectF:
-        width, height = self.canvas.text_width(label.text), 18.0
+    def _around(self, label: Label, to_pixels: QTransform, frame: QRectF) -> list[Box]:
+        """Where the name of a dot may stand: on its right, its left, above and below it."""
+        at, wide, high = to_pixels.map(QPointF(label.x, label.y)), self.canvas.text_width(label.text), 16.0
+        middle = min(max(at.x() - wide / 2, frame.left()), frame.right() - wide)
+        starts = ((at.x() + 9, 0.0), (at.x() - wide - 9, 0.0), (middle, -15.0), (middle, 15.0))
+        boxes = [QRectF(left, at.y() + down - high / 2, wide + 1, high) for left, down in starts]
+        return [_edges(box) for box in boxes if box.left() >= frame.left() and box.right() <= frame.right() + 1]
+
+    def _place(self, label: Label, to_pixels: QTransform, frame: QRectF) -> QRectF:
+        at, width, height = to_pixels.map(QPointF(label.x, label.y)), self.canvas.text_width(label.text), 18.0
         if label.at == "above":
             x = min(max(at.x() - width / 2, frame.left()), frame.right() - width)
             return QRectF(x, at.y() - height - 1, width + 1, height)
         top = min(max(at.y() - height / 2, frame.top()), frame.bottom() - height)  # a line that ends at zero, say
         if label.at == "left":
             return QRectF(at.x() - width - 8, top, width + 1, height)
-        if label.at == "crowded" and at.x() + width + 9 > frame.right():
-            return QRectF(at.x() - width - 9, top, width + 1, height)
-        return QRectF(at.x() + (8 if label.at == "crowded" else 6), top, width + 1, height)
+        return QRectF(at.x() + 6, top, width + 1, height)
 
     def _legend(self, painter: QPainter, frame: QRectF) -> None:
         x = frame.left()
@@ -217,6 +226,12 @@ class Marks(pg.GraphicsObject):  # type: ignore[misc]
         else:
             painter.setBrush(theme.color("surface"))
             painter.drawEllipse(to_pixels.map(QPointF(spot.x, spot.y)), 4, 4)
+        if self.canvas.dragging.to is not None:
+            start, end = to_pixels.map(QPointF(spot.x, spot.y)), to_pixels.map(self.canvas.dragging.to)
+            painter.setPen(QPen(theme.color("accent"), 1.5, Qt.PenStyle.DotLine))
+            painter.drawLine(start, end)
+            painter.setBrush(theme.color("accent"))
+            painter.drawEllipse(end, 6, 6)
 
 
 _MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip

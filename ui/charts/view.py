@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ class ChartView(QWidget):
 
     opened = Signal(object)
     """The target of a point: clicked, or Enter on it in the drawing or in the table."""
+    moved = Signal(object, float, float)
+    """The target of a dot that was dragged to (x, y); see `let_move`."""
     failed = Signal(Trouble)
     """Saving went wrong."""
 
@@ -47,6 +50,7 @@ class ChartView(QWidget):
         self._runner = runner
         self.chart: Chart | None = None
         self._canvas: Canvas | None = None
+        self._snap: Callable[[float, float], tuple[float, float]] | None = None
         self._title = Label(bold=True, wrap=True)
         self._menu_button = IconButton("ellipsis", _("Chart menu"), self._open_menu)
         head = QHBoxLayout()
@@ -105,6 +109,24 @@ class ChartView(QWidget):
             self._stack.setCurrentWidget(widget)
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def let_move(self, snap: Callable[[float, float], tuple[float, float]] | None) -> None:
+        """Let people drag the dots; `snap` says where one comes to rest that was let go at (x, y)."""
+        self._snap = snap
+        if self._canvas is not None:
+            self._canvas.dragging.snap = snap
+
+    @property
+    def holds_focus(self) -> bool:
+        """Whether the keyboard is in the drawing."""
+        return self._canvas is not None and self._canvas.hasFocus()
+
+    def point_to(self, target: object) -> None:
+        """Put the ring around the point that leads to `target`, if there is one."""
+        canvas, chart = self._canvas, self.chart
+        if canvas is not None and chart is not None:
+            leads = (spot for spot in canvas.shown.spots if chart.series[spot.series].target(spot.index) == target)
+            canvas.point_at(next(leads, None))
+
     def retranslate(self) -> None:
         if self.chart is not None:
             self.show_chart(self.chart)
@@ -116,6 +138,8 @@ class ChartView(QWidget):
             self._canvas = Canvas(self)
             self._canvas.picked.connect(self._picked)
             self._canvas.pointed.connect(self._pointed)
+            self._canvas.dropped.connect(self._dropped)
+            self._canvas.dragging.snap = self._snap
             self._stack.addWidget(self._canvas)
         return self._canvas
 
@@ -128,6 +152,11 @@ class ChartView(QWidget):
         target = self.chart.series[series].target(index) if self.chart else None
         if target is not None:
             self.opened.emit(target)
+
+    def _dropped(self, spot: Spot, x: float, y: float) -> None:
+        target = self.chart.series[spot.series].target(spot.index) if self.chart else None
+        if target is not None:
+            self.moved.emit(target, x, y)
 
     def _pointed(self, spot: Spot | None) -> None:
         """Tell a screen reader what the cursor is on."""

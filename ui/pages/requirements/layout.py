@@ -69,6 +69,18 @@ RANKING = Way(
     ("rice", "wsjf", "score", "优先级", "评分", "排序"), chooses=True,
 )  # fmt: skip
 
+
+def _matrix(context: Context) -> QWidget:
+    from ui.pages.requirements.matrix import MatrixView  # brings NumPy
+
+    return MatrixView(context)
+
+
+MATRIX = Way(
+    "matrix", _("Matrix of worth and effort"), _("Matrix"), "chart-scatter", _matrix, "Ctrl+Shift+X",
+    ("2x2", "四象限", "quadrant", "scatter", "矩阵"), chooses=True,
+)  # fmt: skip
+
 REQUIREMENTS = Listing(
     entity="requirements",
     page="requirements",
@@ -98,5 +110,5 @@ REQUIREMENTS = Listing(
     line=("code", "type", "area", "owner"),
     facts=("value", "effort", "status"),
     children=(REQUESTS,),
-    ways=(board(_("Board by status"), BOARD, ("状态",)), RANKING),
+    ways=(board(_("Board by status"), BOARD, ("状态",)), MATRIX, RANKING),
 )  # fmt: skip

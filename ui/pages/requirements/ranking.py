@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.analysis.priority import Model
 from opsdesk.errors import Trouble
@@ -12,15 +12,16 @@ from opsdesk.i18n import t, tn
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
-from opsdesk.query.filters import Among, Query, Sort, both
+from opsdesk.query.filters import Among, Query, Sort
 from opsdesk.services import priorities
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
-from opsdesk.services.scoreboard import ENTITY, OPEN, RANK, Board, Scoreboard
+from opsdesk.services.scoreboard import ENTITY, RANK, Board, Scoreboard
 from ui.context import Context
 from ui.forms.completions import Completions
 from ui.forms.editors import editor
 from ui.pages.requirements.models import ModelChoice
+from ui.pages.requirements.options import OpenOnly
 from ui.pages.requirements.ranked import RankedSource, columns
 from ui.tables.table import Table
 from ui.widgets.buttons import Button
@@ -54,8 +55,7 @@ class RankingView(QWidget):
         self.choice = ModelChoice(context.memory, NAME)
         self.choice.offer(self._models())
         self.choice.chosen.connect(self._remake)
-        self.open_only = QCheckBox()
-        self.open_only.setChecked(context.memory.get(f"{NAME}.open", True))
+        self.open_only = OpenOnly(context.memory)
         self.open_only.toggled.connect(self._open_only_chosen)
         self._formula = Label(role="small", colour="muted")
         self.blamed = Button("", self._show_unscored, tone="link")
@@ -81,7 +81,6 @@ class RankingView(QWidget):
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
-        self.open_only.setText(t("Open ones only"))
         self._say()
 
     def _models(self) -> list[Model]:
@@ -134,8 +133,7 @@ class RankingView(QWidget):
             self.table.go_to(current)
         self._say()
 
-    def _open_only_chosen(self, on: bool) -> None:
-        self._context.memory.keep(f"{NAME}.open", on)
+    def _open_only_chosen(self) -> None:
         if self._given is not None:
             self.show_query(self._given)
 
@@ -148,7 +146,7 @@ class RankingView(QWidget):
     def show_query(self, query: Query) -> None:
         """The requirements of `query`, whatever its order, best first."""
         self._given = query
-        where = both(query.where, OPEN) if self.open_only.isChecked() else query.where
+        where = self.open_only.narrowed(query.where)
         self.table.show_query(replace(query, where=where, sort=(Sort(RANK),)))
         self._read()
 
