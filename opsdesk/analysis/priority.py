@@ -24,8 +24,8 @@ Inputs = Mapping[str, Floats]
 
 @dataclass(frozen=True)
 class Model:
-    """`formula` is how people write it; `divisors` are inputs that must be above zero; `linear` inputs enter the score
-    as a + b x, the others as c / x."""
+    """`formula` is how people write it; `divisors` are inputs that must be above zero, and enter the score as c / x;
+    `optional` are inputs that may be empty."""
 
     name: str
     label: str
@@ -33,6 +33,7 @@ class Model:
     inputs: tuple[str, ...]
     score: Callable[[Inputs], Floats]
     divisors: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 def _tenths(confidence: Floats) -> Floats:
@@ -138,7 +139,8 @@ def rank(model: Model, inputs: Inputs) -> Ranking:
         bad[name] = bad[name] | ~(inputs[name] > 0)
     with np.errstate(all="ignore"):
         scores = np.asarray(model.score(inputs), np.float64)
-    undefined = np.any(list(bad.values()), axis=0) | ~np.isfinite(scores)
+    required = [wrong for name, wrong in bad.items() if name not in model.optional]
+    undefined = ~np.isfinite(scores) | np.any(required, axis=0) if required else ~np.isfinite(scores)
     scores = np.where(undefined, np.nan, scores)
     return Ranking(model, scores, ranks(scores), _blamed(bad, undefined))
 
@@ -210,14 +212,17 @@ def _level(model: Model, inputs: Inputs, at: int, field: str, wanted: float) -> 
     def score(value: float) -> float:
         return float(model.score({**one, field: np.array([value])})[0])
 
+    inverse = now * score(now) / wanted if wanted else float("nan")
     if field in model.divisors:
-        needed = now * score(now) / wanted if wanted else float("nan")
-        return needed if needed > 0 else None
+        return inverse if inverse > 0 else None
     step = abs(now) or 1.0
     slope = (score(now + step) - score(now)) / step
-    needed = now + (wanted - score(now)) / slope if slope else float("nan")
-    # a kink (max, tenths) between here and there makes the line wrong: only what really is level counts
-    return needed if np.isfinite(needed) and needed >= 0 and np.isclose(score(needed), wanted) else None
+    line = now + (wanted - score(now)) / slope if slope else float("nan")
+    for needed in (line, inverse):  # a formula of one's own does not say which it is
+        # a kink (max, tenths) between here and there makes the line wrong: only what really is level counts
+        if np.isfinite(needed) and needed >= 0 and np.isclose(score(needed), wanted):
+            return needed
+    return None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The backlog of a desk, scored: requirements read as arrays, a model chosen by its name, models compared."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,14 +12,17 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 from opsdesk.model.schema import Schema
 from opsdesk.query.filters import EVERYTHING, Filter
+from opsdesk.services import formulas
 from opsdesk.store import rows
 from opsdesk.store.connect import Connection
 
-INPUTS = (
-    "reach", "impact", "confidence", "ease", "effort", "effort_low", "effort_high", "value", "time_criticality",
-    "risk_reduction", "importance", "satisfied",
-)  # fmt: skip
-"""The fields of a requirement that models read."""
+
+def inputs(schema: Schema) -> tuple[str, ...]:
+    """The fields of a requirement that models read: every number, the user's own among them."""
+    return tuple(formulas.fields(schema))
+
+
+USUAL = (*priority.MODELS.values(), priority.weighted(priority.COMMON_WEIGHTS))
 
 
 @dataclass(frozen=True)
@@ -33,34 +36,50 @@ class Backlog:
 
 
 def backlog(connection: Connection, schema: Schema, where: Filter = EVERYTHING) -> Backlog:
-    found = list(rows.records(connection, schema, "requirements", ["code", "title", *INPUTS], where))
+    names = inputs(schema)
+    found = list(rows.records(connection, schema, "requirements", ["code", "title", *names], where))
     if not found:
         raise Trouble(
             t("There are no requirements to score."), t("Add or import some, or widen the filter."), code="thin-data"
         )
     ids, codes, titles, *columns = zip(*found, strict=True)
-    inputs = {name: np.array(column, np.float64) for name, column in zip(INPUTS, columns, strict=True)}
-    return Backlog(ids, codes, titles, inputs)
+    values = {name: np.array(column, np.float64) for name, column in zip(names, columns, strict=True)}
+    return Backlog(ids, codes, titles, values)
 
 
-def model(name: str, weights: dict[str, float] | None = None, *, normalised: bool = False) -> Model:
-    """A model by its name. Weights go with the weighted score only, and are the usual ones unless given."""
-    if name == "weighted":
-        chosen = weights or dict(priority.COMMON_WEIGHTS)
-        if unknown := sorted(set(chosen) - set(INPUTS)):
-            raise Trouble(
-                t("No input is called “{name}”.", name=unknown[0]),
-                t("Inputs: {names}", names=", ".join(INPUTS)),
-                code="unknown-input",
-            )
-        return priority.weighted(chosen, normalised=normalised)
-    if name not in priority.MODELS:
+def weighted(schema: Schema, weights: Mapping[str, float], *, normalised: bool = False) -> Model:
+    """The weighted score by weights that people typed."""
+    known = inputs(schema)
+    if unknown := sorted(set(weights) - set(known)):
         raise Trouble(
-            t("There is no model “{name}”.", name=name),
-            t("Models: {names}", names=", ".join([*priority.MODELS, "weighted"])),
-            code="unknown-model",
+            t("No input is called “{name}”.", name=unknown[0]),
+            t("Inputs: {names}", names=", ".join(known)),
+            code="unknown-input",
         )
-    return priority.MODELS[name]
+    return priority.weighted(weights, normalised=normalised)
+
+
+def models(connection: Connection, schema: Schema) -> list[Model]:
+    """Every model there is to choose from, the desk's own last."""
+    return [*USUAL, *formulas.models(connection, schema)]
+
+
+def model(connection: Connection, schema: Schema, name: str) -> Model:
+    """A model by its key, or one of the desk's own by what people call it."""
+    offered = models(connection, schema)
+    for one in offered:
+        if name == one.name or name.casefold() == t(one.label).casefold():
+            return one
+    raise Trouble(
+        t("There is no model “{name}”.", name=name),
+        t("Models: {names}", names=", ".join(called(one) for one in offered)),
+        code="unknown-model",
+    )
+
+
+def called(one: Model) -> str:
+    """What a model is called on the command line."""
+    return one.name if one in USUAL else one.label
 
 
 def compared(found: Backlog, models: Sequence[Model]) -> dict[str, dict[str, float | None]]:
@@ -73,8 +92,3 @@ def usable(found: Backlog, models: Sequence[Model]) -> list[Ranking]:
     """The rankings that score at least one requirement."""
     rankings = [priority.rank(one, found.inputs) for one in models]
     return [ranking for ranking in rankings if ranking.order.size]
-
-
-def models() -> list[Model]:
-    """Every model there is to choose from."""
-    return [*priority.MODELS.values(), priority.weighted(priority.COMMON_WEIGHTS)]

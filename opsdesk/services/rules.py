@@ -56,6 +56,11 @@ def body_in_force(connection: Connection, schema: Schema, list_: str) -> str:
     return next((row.body for row in _kept(connection, schema, list_)), "")
 
 
+def names(connection: Connection, schema: Schema, list_: str) -> list[str]:
+    """How those of the kind called `list_` are called."""
+    return [row.name for row in _kept(connection, schema, list_)]
+
+
 def named(connection: Connection, schema: Schema, kind: Kind[T], name: str) -> Kept[T]:
     """The one called `name`; Trouble when there is none."""
     found = [row for row in _kept(connection, schema, kind.list) if row.name.casefold() == name.casefold()]

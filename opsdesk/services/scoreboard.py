@@ -19,7 +19,7 @@ from opsdesk.model.schema import Schema
 from opsdesk.query import filters as f
 from opsdesk.query.filters import EVERYTHING, Filter, Query, Sort, Test
 from opsdesk.services.planning import FINISHED
-from opsdesk.services.priorities import INPUTS
+from opsdesk.services.priorities import inputs
 from opsdesk.store import numbers, rows
 from opsdesk.store.connect import Connection
 
@@ -92,8 +92,9 @@ class Scoreboard:
     def __init__(self) -> None:
         self._kept: Inputs | None = None
 
-    def inputs(self, connection: Connection, schema: Schema, names: Sequence[str] = INPUTS) -> Inputs:
+    def inputs(self, connection: Connection, schema: Schema) -> Inputs:
         """All requirements as they are now."""
+        names = inputs(schema)
         kept, now = self._kept, numbers.newest_operation(connection)
         if kept is not None and list(kept.columns) == list(names):
             if kept.operation == now:

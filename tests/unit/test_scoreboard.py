@@ -136,7 +136,7 @@ def test_what_is_kept_in_memory_is_what_the_vault_holds(
         kept = store.read(lambda c: scores.inputs(c, store.schema))
         fresh = store.read(lambda c: Scoreboard().inputs(c, store.schema))
         assert kept.ids.tolist() == fresh.ids.tolist()
-        for name in priorities.INPUTS:
+        for name in priorities.inputs(store.schema):
             np.testing.assert_array_equal(kept.columns[name], fresh.columns[name])
 
 

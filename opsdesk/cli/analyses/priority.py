@@ -1,5 +1,6 @@
 """`analyse priority`: requirements scored and ranked by a model, or several models compared."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,12 +20,20 @@ from opsdesk.model.text import EMPTY
 if TYPE_CHECKING:  # they load NumPy
     from opsdesk.analysis.priority import Model, Ranking
     from opsdesk.services.priorities import Backlog
+    from opsdesk.store.store import Store
 
-MODELS = ("rice", "ice-mean", "ice-product", "ice-ratio", "wsjf", "cd3", "weighted", "opportunity")
+MODELS = "rice|ice-mean|ice-product|ice-ratio|wsjf|cd3|weighted|opportunity"
 
 
 @declare("priority", help=_("Score and rank requirements by a model, or compare models."))
-@option("--model", "name", type=click.Choice(MODELS), default="rice", help=_("The model; rice unless told."))
+@option(
+    "--model",
+    "name",
+    metavar=f"{MODELS}|NAME",
+    default="rice",
+    help=_("The model, or one of your own by its name; rice unless told."),
+)
+@option("--formula", metavar="EXPR", help=_("A model typed here, such as 'value * confidence / max(effort, 1)'."))
 @option("--weights", metavar="value=3,impact=2", help=_("For the weighted score; a negative weight makes a cost."))
 @option("--normalised", is_flag=True, help=_("The weighted score over inputs scaled to 0..1."))
 @option("--compare", is_flag=True, help=_("How far the models agree: Kendall's tau-b."))
@@ -33,25 +42,49 @@ MODELS = ("rice", "ice-mean", "ice-product", "ice-ratio", "wsjf", "cd3", "weight
 @as_of
 @click.pass_obj
 def command(
-    desk: Desk, name: str, weights: str | None, normalised: bool, compare: bool, top: int | None, where: str | None
+    desk: Desk,
+    name: str,
+    formula: str | None,
+    weights: str | None,
+    normalised: bool,
+    compare: bool,
+    top: int | None,
+    where: str | None,
 ) -> None:
-    from opsdesk.services import priorities
+    from opsdesk.services import formulas, priorities
 
-    given = _weights(weights)
+    given = parsed_weights(weights)
     if given is not None and name != "weighted":
         raise click.UsageError(t("--weights goes with --model weighted only."))
+    if formula is not None and (given is not None or name != "rice"):
+        raise click.UsageError(t("Give --formula or --model, not both."))
     with desk.store() as store:
-        found = store.read(
-            lambda c: priorities.backlog(c, store.schema, condition(store.schema["requirements"], where))
-        )
-    chosen = priorities.model(name, given, normalised=normalised)
+        schema = store.schema
+        chosen = _chosen(store, name, formula, given, normalised=normalised)
+        found = store.read(lambda c: priorities.backlog(c, schema, condition(schema["requirements"], where)))
+        offered = store.read(lambda c: priorities.models(c, schema)) if compare else []
+    if formula is not None and compare:
+        offered.append(formulas.model(schema, "formula", t("Formula"), formula))
     if compare:
-        _compare(desk, found, [priorities.model(one) for one in MODELS])
+        _compare(desk, found, [replace(one, name=priorities.called(one)) for one in offered])
     else:
         _rank(desk, found, chosen, top)
 
 
-def _weights(text: str | None) -> dict[str, float] | None:
+def _chosen(
+    store: "Store", name: str, formula: str | None, given: dict[str, float] | None, *, normalised: bool
+) -> "Model":
+    from opsdesk.analysis import priority
+    from opsdesk.services import formulas, priorities
+
+    if formula is not None:
+        return formulas.model(store.schema, "formula", t("Formula"), formula)
+    if name == "weighted" and (given or normalised):
+        return priorities.weighted(store.schema, given or priority.COMMON_WEIGHTS, normalised=normalised)
+    return store.read(lambda c: priorities.model(c, store.schema, name))
+
+
+def parsed_weights(text: str | None) -> dict[str, float] | None:
     if text is None:
         return None
     try:
@@ -133,6 +166,9 @@ def _compare(desk: Desk, found: "Backlog", models: "list[Model]") -> None:
         output.document({**head(clock.today(), len(found.codes), parameters), "tau": tau})
         return
     output.table(
-        [t("Model"), *(model.name for model in usable)],
-        [(a, *(EMPTY if value is None else f"{value:.2f}" for value in row.values())) for a, row in tau.items()],
+        [t("Model"), *(t(model.label) for model in usable)],
+        [
+            (t(model.label), *(EMPTY if value is None else f"{value:.2f}" for value in row.values()))
+            for model, row in zip(usable, tau.values(), strict=True)
+        ],
     )

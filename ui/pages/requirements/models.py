@@ -47,7 +47,7 @@ class ModelChoice(QWidget):
 
     def offer(self, models: Sequence[Model]) -> None:
         """These are there now; what was chosen stays chosen if it still is."""
-        kept = self.combo.currentData() or self._memory.get(f"{self._name}.model", "")
+        kept = self._memory.get(f"{self._name}.model", "")
         self._offered = {model.name: model for model in models}
         self.combo.clear()
         for model in models:

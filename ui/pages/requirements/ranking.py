@@ -53,7 +53,7 @@ class RankingView(QWidget):
         self._given: Query | None = None
         self.board: Board | None = None
         self.choice = ModelChoice(context.memory, NAME)
-        self.choice.offer(self._models())
+        self.choice.offer(list(priorities.USUAL))
         self.choice.chosen.connect(self._remake)
         self.open_only = OpenOnly(context.memory)
         self.open_only.toggled.connect(self._open_only_chosen)
@@ -82,9 +82,6 @@ class RankingView(QWidget):
 
     def retranslate(self) -> None:
         self._say()
-
-    def _models(self) -> list[Model]:
-        return priorities.models()
 
     # -- the table ----------------------------------------------------------------------------------------------------
 
@@ -137,6 +134,19 @@ class RankingView(QWidget):
         if self._given is not None:
             self.show_query(self._given)
 
+    def _read_models(self) -> None:
+        schema = self._runner.store.schema
+        self._runner.read(lambda c: priorities.models(c, schema), self._offered, f"{NAME}/models", self.failed.emit)
+
+    def _offered(self, models: list[Model]) -> None:
+        """Those of the desk's own come and go."""
+        before = self.choice.model, self.choice.beside
+        self.choice.offer(models)
+        if [_plain(one) for one in (before[0], *before[1])] != [
+            _plain(one) for one in (self.choice.model, *self.choice.beside)
+        ]:
+            self._remake()
+
     def _edited(self, number: int, field: Field, value: Stored) -> None:
         selection = Selection(ENTITY, frozenset([number]))
         self._runner.write(lambda store: verbs.edit(store, selection, {field.name: value}))
@@ -146,6 +156,8 @@ class RankingView(QWidget):
     def show_query(self, query: Query) -> None:
         """The requirements of `query`, whatever its order, best first."""
         self._given = query
+        self.open_only.follow()
+        self._read_models()
         where = self.open_only.narrowed(query.where)
         self.table.show_query(replace(query, where=where, sort=(Sort(RANK),)))
         self._read()
@@ -153,6 +165,8 @@ class RankingView(QWidget):
     def apply(self, changes: Changes) -> None:
         if changes.redefined:
             self._remake()
+        elif changes.touches("rules"):
+            self._read_models()
         elif changes.touches(ENTITY):  # one score that changes moves the ranks of others
             self.table.apply(Changes(ids={ENTITY: None}))
             self._read()
@@ -231,3 +245,8 @@ class RankingView(QWidget):
             ids = self.board.ids[self.board.ranking.ranks == 0].tolist()
             name = t("no score by {model}", model=t(self.choice.model.label))
             self._context.go("requirements", Query(ENTITY, Among.of(name, ids)))
+
+
+def _plain(model: Model) -> tuple[str, str, str]:
+    """What of a model is on show: its functions are made anew each time it is read."""
+    return model.name, model.label, model.formula
