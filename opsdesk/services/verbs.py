@@ -42,6 +42,7 @@ VERBS = {
     "reply": _("Answered {name}"),
     "note": _("Wrote a note on {name}"),
     "customer-said": _("Wrote down the customer's word on {name}"),
+    "capture": _("Took in {name}"),
     "close": _("Closed {name}"),
     "close-many": _("Closed {n} {entity}"),
     "priority-matrix": _("Changed the priority matrix"),

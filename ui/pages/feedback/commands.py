@@ -20,6 +20,10 @@ def commands(context: Context) -> Iterable[Command]:
     rows = Rows(context, TICKETS, _own)
     row, one, chosen = rows.row, rows.one, rows.chosen
     yield from rows.files()
+    yield row(
+        "capture", _("Quick capture…"), "Ctrl+Shift+V", icon="copy", menu="file", anywhere=True,
+        words=("paste", "wechat", "mail", "微信", "邮件", "粘贴", "速记"),
+    )  # fmt: skip
     yield row("reply", _("Reply"), "R", when=one, icon="message-circle", words=("answer", "回复"))
     yield row("note", _("Write an internal note"), "N", when=one, icon="sticky-note", words=("备注",))
     yield row("said", _("Write down what the customer said"), "W", when=one, icon="user", words=("客户回复",))
@@ -37,6 +41,7 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("next", _("Next ticket"), "J", icon="chevron-down", menu="view", words=("down", "下一条"))
     yield row("previous", _("Previous ticket"), "K", icon="chevron-up", menu="view", words=("up", "上一条"))
     yield from rows.looking()
+    yield row("matrix", _("Priority matrix…"), icon="table", menu="view", words=("severity", "impact", "矩阵"))
     yield row(
         "side", _("Customer beside the ticket"), "Ctrl+Shift+D", icon="user", menu="view",
         checked=lambda: rows.page is not None and rows.page.side_shown,  # type: ignore[attr-defined]

@@ -113,7 +113,7 @@ class Conversation(QTextBrowser):
             inside.insertText("  ", self._ink("muted", small=True))
         inside.insertText(name, self._ink(_INK.get(one.kind, "muted"), small=bool(one.who), bold=not one.who))
         inside.insertText(f"  {when(one.at)}  ", self._ink("muted", small=True))
-        if one.kind != "opened":
+        if one.kind != "opened" and one.target is not None:
             inside.insertText(t("Edit"), self._link(f"edit-{number}", small=True))
         if one.body:
             inside.insertBlock()

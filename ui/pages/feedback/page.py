@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from opsdesk.i18n import mark as _
 from opsdesk.model.changes import Changes
 from ui.boards.board import Board
 from ui.context import Context
@@ -19,6 +20,7 @@ from ui.records.ways import LIST
 from ui.tables.table import Table
 from ui.tables.view import TableView
 from ui.theme import PAGE_MARGIN, theme
+from ui.widgets.buttons import IconButton
 from ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
@@ -59,6 +61,11 @@ class FeedbackPage(RecordsPage):
         self._arrange_list()
         self._follow_way()
         self._show_detail(self._wants_detail)
+
+    def _fill_second_line(self, second: QHBoxLayout) -> None:
+        super()._fill_second_line(second)
+        self.capture_button = IconButton("copy", _("Quick capture…"), lambda: self.run("capture"))
+        second.insertWidget(second.count() - 2, self.capture_button)
 
     def _connect(self) -> None:
         super()._connect()

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
 from opsdesk.i18n import mark as _
@@ -24,6 +25,9 @@ from ui.pages.feedback.page import FeedbackPage
 from ui.records import files, sheets
 from ui.records import verbs as of_any_list
 
+if TYPE_CHECKING:
+    from ui.pages.feedback.capture import CaptureSheet
+
 # -- going through them ------------------------------------------------------------------------------------------------
 
 
@@ -37,6 +41,23 @@ def previous(page: FeedbackPage) -> None:
 
 def side(page: FeedbackPage) -> None:
     page.toggle_side()
+
+
+# -- taking in --------------------------------------------------------------------------------------------------------
+
+
+def capture(page: FeedbackPage) -> None:
+    """Begin with what is on the clipboard."""
+    _capture(page).start(QGuiApplication.clipboard().mimeData())
+
+
+def _capture(page: FeedbackPage) -> "CaptureSheet":
+    from ui.pages.feedback.capture import CaptureSheet
+
+    sheet = CaptureSheet(page.context)
+    sheet.added.connect(page.open_record)
+    sheets.show(page, sheet, _("Quick capture"), width=900)
+    return sheet
 
 
 # -- answering --------------------------------------------------------------------------------------------------------
@@ -178,6 +199,13 @@ def classify(page: FeedbackPage) -> None:
         show(None)
 
 
+def matrix(page: FeedbackPage) -> None:
+    from ui.pages.feedback.matrix import MatrixSheet
+
+    detail = t("What severity and impact together make of a ticket's priority.")
+    sheets.show(page, MatrixSheet(page.context.runner), _("Priority matrix"), detail, width=640)
+
+
 # -- files and entries --------------------------------------------------------------------------------------------------
 
 
@@ -198,11 +226,14 @@ def _attach(page: FeedbackPage, found: Sequence[File]) -> None:
 
 
 def take_files(page: FeedbackPage, dropped: list[Path]) -> None:
-    """Sheets are imported, anything else is attached to the ticket on show."""
+    """Sheets are imported, mails become tickets, anything else is attached to the ticket on show."""
     foreign = [file for file in dropped if file.suffix.lower() in of_any_list.SHEETS]
+    mails = [file for file in dropped if file.suffix.lower() == ".eml"]
     if foreign:
         of_any_list.import_files(page, foreign)
-    _attach(page, files.of_paths([file for file in dropped if file not in foreign]))
+    if mails:
+        _capture(page).give_files(files.of_paths(mails))
+    _attach(page, files.of_paths([file for file in dropped if file not in foreign and file not in mails]))
 
 
 def open_entry(page: FeedbackPage, target: tuple[str, int]) -> None:
