@@ -114,7 +114,21 @@ class Campaign(Record, entity="campaigns", prefix="M", label=_("Campaigns"), one
         Text(500),
         Label(_("Repeats"), ("重复", "重复规则", "recurrence"), _("A rule of RFC 5545: FREQ=WEEKLY;BYDAY=TU")),
     ] = None
-    exdates: Annotated[str | None, Text(40, many=True), Label(_("Except on"), ("例外日期", "exdate"))] = None
+    exdates: Annotated[
+        str | None,
+        Text(40, many=True),
+        Label(_("Except on"), ("例外日期", "exdate"), _("Days on which it does not repeat: 2026-11-03")),
+    ] = None
+    rdates: Annotated[
+        str | None,
+        Text(40, many=True),
+        Label(_("Also on"), ("附加日期", "rdate"), _("Further days on which it takes place: 2026-11-12")),
+    ] = None
+    replaces: Annotated[
+        str | None,
+        Text(40),
+        Label(_("Instead of"), ("替换场次", "recurrence-id"), _("The day of its series in whose place it stands.")),
+    ] = None
     color: Annotated[str | None, Text(20), Label(_("Colour"), ("颜色", "colour"))] = None
     budget: Annotated[int | None, Money(), indexed, Label(_("Budget"), ("预算", "预算金额"))] = None
     spend: Annotated[int | None, Money(), indexed, Label(_("Spend"), ("花费", "实际花费", "消耗", "cost"))] = None
@@ -126,6 +140,15 @@ class Campaign(Record, entity="campaigns", prefix="M", label=_("Campaigns"), one
     failed: Annotated[str | None, Prose(), searched, Label(_("What did not"), ("做得不好的", "问题"))] = None
     created: Annotated[int | None, Day(), indexed, Label(_("Created"), ("创建日期", "创建时间"))] = None
     uid: Annotated[str | None, Text(300), indexed, Label(_("Calendar id"), ("uid",))] = None
+    ical: Annotated[
+        str | None,
+        Prose(),
+        Label(
+            _("Further calendar lines"),
+            ("其他日历属性",),
+            _("What a calendar file said that OpsDesk has no field for."),
+        ),
+    ] = None
 
 
 class Content(
@@ -217,6 +240,15 @@ class Task(Record, entity="tasks", prefix="H", label=_("Checklist"), one=_("Task
     done: Annotated[int | None, Flag(), indexed, Label(_("Done"), ("完成", "已完成"))] = None
     due: Annotated[int | None, Day(), indexed, Label(_("Due"), ("截止日期", "due date"))] = None
     owner: Annotated[str | None, Text(80), Label(_("Owner"), ("负责人",))] = None
+    lesson: Annotated[
+        int | None,
+        Flag(),
+        indexed,
+        Label(_("From looking back"), ("复盘行动",), _("What was learned when looking back, and is to be done.")),
+    ] = None
+    requirement: Annotated[int | None, Ref("requirements"), indexed, Label(_("Requirement"), ("需求", "需求编号"))] = (
+        None
+    )
 
 
 class Metric(Record, entity="metrics", prefix="J", label=_("Metrics"), one=_("Figure"), title="name"):

@@ -9,6 +9,7 @@ from opsdesk.model.record import Entity
 
 IN_ORDER: Mapping[str, tuple[tuple[str, str], ...]] = {
     "tickets": (("opened", "first_response"), ("opened", "resolved")),
+    "campaigns": (("start", "end"),),
 }
 """Entity -> (field, a field that must not lie before it)."""
 

@@ -47,6 +47,9 @@ VERBS = {
     "close-many": _("Closed {n} {entity}"),
     "priority-matrix": _("Changed the priority matrix"),
     "figures": _("Wrote {n} figures of {name}"),
+    "move": _("Moved {name} to {day}"),
+    "stretch": _("{name} now runs from {day} to {last}"),
+    "skip": _("{name} does not take place on {day}"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }
 

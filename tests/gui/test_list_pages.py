@@ -34,6 +34,7 @@ def page(desk: Desk, name: str) -> RecordsPage:
     desk.show_page(name)
     shown = desk.current()
     assert isinstance(shown, RecordsPage)
+    shown.show_list()  # campaigns open as a calendar
     return shown
 
 

@@ -209,6 +209,7 @@ def test_every_verb_has_a_sentence_that_its_parameters_fill(store: Store) -> Non
         "n": 1200,
         "file": "a.csv",
         "day": "2026-03-09",
+        "last": "2026-03-12",
         "before": "老名",
     }
     for verb in VERBS:

@@ -2,13 +2,15 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import tn
 from opsdesk.model.record import Entity
 from opsdesk.query.filters import Sort
 from ui.context import Context
 from ui.forms.layout import Section
-from ui.records.listing import Child, Listing
+from ui.records.listing import Child, Listing, Way
 from ui.tables.columns import Column, column, columns_of
 
 if TYPE_CHECKING:
@@ -72,6 +74,18 @@ TASKS = Child(
 )
 
 
+def _calendar(context: Context) -> QWidget:
+    from ui.pages.campaigns.calendar.view import CampaignCalendar
+
+    return CampaignCalendar(context)
+
+
+CALENDAR = Way(
+    "calendar", _("Calendar of campaigns"), _("Calendar"), "calendar-days", _calendar, "Ctrl+Shift+K",
+    ("month", "week", "year", "timeline", "日历", "排期", "甘特"), chooses=True,
+)  # fmt: skip
+
+
 def _pane(context: Context, listing: Listing) -> "Pane":
     from ui.pages.campaigns.pane import CampaignPane
 
@@ -89,11 +103,11 @@ CAMPAIGNS = Listing(
     quick=("name", "channel", "start", "end", "budget"),
     sections=(
         Section("", ("name", "goal", "segment")),
-        Section(_("When"), ("start", "end", "begins", "ends", "zone", "rrule", "exdates")),
+        Section(_("When"), ("start", "end", "begins", "ends", "zone", "rrule", "exdates", "rdates")),
         Section(_("Standing"), ("status", "channel", "owner", "tags")),
         Section(_("Money"), ("budget", "spend")),
         Section(_("Looking back"), ("worked", "failed")),
-        Section(_("More"), ("note", "color", "created", "code", "uid")),
+        Section(_("More"), ("note", "color", "created", "code", "uid", "replaces", "ical")),
     ),
     nothing_yet=_("No campaigns yet. Drop a calendar file or a sheet here, or plan the first one."),
     search=_("Words, code…"),
@@ -108,4 +122,5 @@ CAMPAIGNS = Listing(
     facts=("budget", "start", "end"),
     children=(CONTENT, BUDGET, TASKS),
     pane=_pane,
+    ways=(CALENDAR,),
 )

@@ -1,12 +1,33 @@
-"""The campaigns page: their list and calendar, each campaign beside it."""
+"""The campaigns page: their calendar, their list, each campaign beside it."""
 
 from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
-from ui.pages.campaigns.layout import CAMPAIGNS
+from ui.pages.campaigns.layout import CALENDAR, CAMPAIGNS
 from ui.records.page import RecordsPage
+
+_WAY = "campaigns.way"
 
 
 class CampaignsPage(RecordsPage):
+    """Opens in the way it was seen last, the first time as a calendar."""
+
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, CAMPAIGNS, parent)
+        way = context.memory.get(_WAY, CALENDAR.id)
+        if way in {one.id for one in CAMPAIGNS.ways}:
+            self.see(way)
+        self.ways.changed.connect(lambda: context.memory.keep(_WAY, self.ways.way))
+
+    def _way_made(self, widget: QWidget, chooses: bool) -> None:
+        super()._way_made(widget, chooses)
+        from ui.pages.campaigns.calendar.view import CampaignCalendar
+
+        if isinstance(widget, CampaignCalendar):
+            widget.day_wanted.connect(self._new_on)
+
+    def _new_on(self, day: int) -> None:
+        from ui.records import verbs
+
+        form = verbs.quick(self, self.entity, CAMPAIGNS.quick, {"start": day}, CAMPAIGNS.new)
+        form.added.connect(self.open_record)
