@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from builders import contact, customer, interaction, order
+from builders import add, contact, customer, interaction, order
 from pdfs import matches_golden, read
 
 from opsdesk import i18n
@@ -37,7 +37,32 @@ def desk(store: Store, noon: datetime) -> Store:
     second = customer(store, "云帆教育", city="上海", stage="silent", source="search", created="2026-03-01")
     order(store, second, "3600", code="O-D", date="2026-03-04", product="标准版")
     customer(store, "北辰文化", city="北京", stage="grow", created="2026-03-05")
+    advertised(store)
     return store
+
+
+def advertised(store: Store) -> None:
+    """A campaign that runs, with figures of two channels, of which one cannot be."""
+    spring = add(
+        store, "campaigns", name="春季上新", goal="拉新 200 人", start="2026-03-01", end="2026-03-10", budget="3000",
+        status="running", channel="search", owner="李静", worked="短视频点击率高", failed="落地页太慢",
+    )  # fmt: skip
+    for day in ("2026-03-01", "2026-03-02", "2026-03-03"):
+        for name, value in (
+            ("impressions", 12_000),
+            ("clicks", 360),
+            ("conversions", 12),
+            ("revenue", 2400),
+            ("spend", 540.5),
+        ):
+            add(store, "metrics", name=name, value=value, at=day, campaign=spring, channel="search")
+    for name, value in (("clicks", 90), ("conversions", 3), ("spend", 120), ("revenue", 0)):
+        add(store, "metrics", name=name, value=value, at="2026-03-03", campaign=spring, channel="douyin")
+    add(store, "annotations", text="落地页改版", day="2026-03-02")
+    add(store, "targets", campaign=spring, figure="conversions", value=50.0)
+    add(store, "targets", campaign=spring, figure="cpa", value=60.0)
+    add(store, "budget", campaign=spring, kind="planned", amount="2000", channel="search", note="竞价")
+    add(store, "budget", campaign=spring, kind="committed", amount="800", channel="douyin", note="达人")
 
 
 def text_of(store: Store, name: str, request: Request) -> str:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from opsdesk import clock
 from opsdesk.analysis import result_charts
@@ -37,9 +38,41 @@ COLUMNS = ("spend", "clicks", "ctr", "conversions", "cvr", "cpc", "cpm", "cpa", 
 NARROW = ("spend", "clicks", "ctr", "conversions", "cvr", "cpa", "revenue", "roi")
 """What a page has room for that is narrower than WIDE."""
 WIDE = 940
-DRAWN = ("spend", "revenue", "clicks", "conversions", "ctr", "cpa", "roi")
 _TREND_HEIGHT = 250
+_MEASURE = "metrics.channels.measure"
 _MOST_DOUBTS = 6
+
+
+class MeasureBox(QComboBox):
+    """Which figure or rate the charts show; the one chosen last is remembered."""
+
+    chosen = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._memory = context.memory
+        for name in measures.MEASURES:
+            self.addItem("", name)
+        self.setCurrentIndex(max(self.findData(context.memory.get(_MEASURE, "spend")), 0))
+        self.currentIndexChanged.connect(self._chosen)
+        live(self, self.retranslate)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(t("Measure"))
+        self.setToolTip(t("What the charts show"))
+        for at, one in enumerate(measures.MEASURES.values()):
+            self.setItemText(at, t(one.name))
+
+    @property
+    def value(self) -> str:
+        return str(self.currentData())
+
+    def choose(self, value: str) -> None:
+        self.setCurrentIndex(self.findData(value))
+
+    def _chosen(self, _at: int) -> None:
+        self._memory.keep(_MEASURE, self.value)
+        self.chosen.emit()
 
 
 class Channels(Analysis):
@@ -47,14 +80,12 @@ class Channels(Analysis):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, "channels", parent)
-        names = [(name, measures.MEASURES[name].name) for name in DRAWN]
         self.by = Choice(
             context, "metrics.channels.by", _("Compare"), [("channel", _("Channels")), ("campaign", _("Campaigns"))]
         )
         self.period = Choice(context, "metrics.channels.period", _("Time"), PERIODS)
-        self.measure = Choice(context, "metrics.channels.measure", _("Measure"), names)
+        self.measure = MeasureBox(context)
         self.offer(self.by, self.period, self.measure)
-        self.measure.chosen.disconnect(self.ask)
         self.measure.chosen.connect(self._show)
         self.annotate = Button(
             _("Annotate"),
