@@ -1,19 +1,25 @@
 """Verbs of feedback: answering, noting, closing. Each is one operation, with what follows from it (consequences.py)."""
 
+from dataclasses import dataclass
+
 from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
+from opsdesk.model import text
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
+from opsdesk.model.schema import Schema
 from opsdesk.model.tickets import CATEGORY
 from opsdesk.query.selection import Selection
 from opsdesk.services import consequences
 from opsdesk.services.rows import size
 from opsdesk.store import rows
+from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 
 SAID = {"reply": "reply", "note": "note", "customer": "customer-said"}
 """Kind of a reply -> its verb."""
+MOST_CHARACTERS = 20_000_000
 
 
 def reply(
@@ -38,7 +44,8 @@ def reply(
         status = "investigating"
     with store.operation(SAID[kind], entity="tickets", name=_brief(record["title"])) as operation:
         moment = clock.seconds() if at is None else at
-        values: dict[str, Stored] = {"ticket": ticket, "at": moment, "kind": kind, "author": author, "body": body}
+        words = text.clean_text(body, MOST_CHARACTERS)
+        values: dict[str, Stored] = {"ticket": ticket, "at": moment, "kind": kind, "author": author, "body": words}
         number = operation.insert("replies", values)
         consequences.added(operation, "replies", [number])
         if status is not None and status != record["status"]:
@@ -69,3 +76,27 @@ def _name(store: Store, selection: Selection) -> str:
 
 def _brief(title: object) -> str:
     return str(title or "")[:80]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom an answer goes, and what about."""
+
+    customer: int | None
+    name: str
+    email: str
+    subject: str
+
+
+def recipient(connection: Connection, schema: Schema, ticket: int) -> Recipient:
+    """The contact of the ticket where they have an address, else its customer; their first address."""
+    values = rows.get(connection, schema, "tickets", ticket) or {}
+    subject = f"Re: {values.get('title') or ''} [{values.get('code') or ''}]"
+    customer, contact = values.get("customer"), values.get("contact")
+    name = email = ""
+    for entity, number in (("contacts", contact), ("customers", customer)):
+        if isinstance(number, int) and not email:
+            found = rows.page(connection, schema, entity, [number], ["name", "email"]).get(number)
+            name = name or str(found[0] if found else "")
+            email = next(iter(text.unpack(found[1])), "") if found else ""
+    return Recipient(customer if isinstance(customer, int) else None, name, email, subject)

@@ -20,12 +20,13 @@ _MOST_ROWS = 9
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`value` is what is brought, `label` how it is called in the user's language."""
+    """`value` is what is brought, `label` how it is called in the user's language, `words` what else finds it."""
 
     value: object
     label: str
     tone: str = ""
     icon: str = "chevron-right"
+    words: str = ""
 
 
 class Choose(Popup):
@@ -69,7 +70,7 @@ class Choose(Popup):
 
     def _narrow(self) -> None:
         typed = self.line.text().strip().casefold()
-        self._shown = [one for one in self._choices if not typed or _called(typed, one.label)]
+        self._shown = [one for one in self._choices if not typed or _called(typed, one)]
         numbered = not typed
         self.list.show_entries(
             [
@@ -113,5 +114,6 @@ class Choose(Popup):
             self.list.setCurrentIndex(self.list.model().index(row, 0))
 
 
-def _called(typed: str, label: str) -> bool:
-    return typed in label.casefold() or pinyin.initials_of(label).startswith(typed)
+def _called(typed: str, one: Choice) -> bool:
+    found = typed in one.label.casefold() or typed in one.words.casefold()
+    return found or pinyin.initials_of(one.label).startswith(typed)

@@ -27,6 +27,11 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("reply", _("Reply"), "R", when=one, icon="message-circle", words=("answer", "回复"))
     yield row("note", _("Write an internal note"), "N", when=one, icon="sticky-note", words=("备注",))
     yield row("said", _("Write down what the customer said"), "W", when=one, icon="user", words=("客户回复",))
+    yield row(
+        "canned", _("Canned replies"), "T", when=one, icon="bookmark", words=("template", "话术", "常用回复", "模板")
+    )
+    yield row("copy_answer", _("Copy the answer"), when=one, icon="copy", words=("复制",))
+    yield row("save_mail", _("Save the answer as a mail…"), when=one, icon="mail", words=("eml", "邮件"))
     yield row("assign", _("Assign"), "A", when=chosen, icon="user-plus", words=("指派", "分配"), line=True)
     yield row("classify", _("Classify"), "C", when=chosen, icon="list-checks", words=("type", "severity", "分类"))
     yield row("status", _("Set the status"), "S", when=chosen, icon="circle-check", words=("状态",))
@@ -41,6 +46,9 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("next", _("Next ticket"), "J", icon="chevron-down", menu="view", words=("down", "下一条"))
     yield row("previous", _("Previous ticket"), "K", icon="chevron-up", menu="view", words=("up", "上一条"))
     yield from rows.looking()
+    yield row(
+        "edit_canned", _("Edit canned replies…"), icon="bookmark", menu="view", words=("template", "话术", "模板")
+    )
     yield row("matrix", _("Priority matrix…"), icon="table", menu="view", words=("severity", "impact", "矩阵"))
     yield row(
         "side", _("Customer beside the ticket"), "Ctrl+Shift+D", icon="user", menu="view",

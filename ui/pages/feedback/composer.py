@@ -21,7 +21,7 @@ from ui.forms.drafts import Drafts, key
 from ui.forms.editor import ENTER, keeps_its_enter
 from ui.forms.notice import Notice
 from ui.forms.prose import ProseBox
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.live import live
 from ui.widgets.segments import Segments
 
@@ -86,6 +86,9 @@ class Composer(QWidget):
         self.head = QHBoxLayout()
         self.head.setSpacing(4)
         self.head.addWidget(self.kind, 1)
+        self.head.addWidget(IconButton("bookmark", _("Canned replies"), lambda: self.asked.emit("canned")))
+        self.head.addWidget(IconButton("copy", _("Copy the answer"), lambda: self.asked.emit("copy_answer")))
+        self.head.addWidget(IconButton("mail", _("Save the answer as a mail…"), lambda: self.asked.emit("save_mail")))
         column.addLayout(self.head)
         column.addWidget(self.box)
         column.addLayout(self.foot)

@@ -7,25 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit
 
+from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model import kinds as k
 from opsdesk.model.changes import Changes
 from opsdesk.model.tickets import CATEGORY
-from opsdesk.services import rows, tickets
+from opsdesk.services import privacy, rows, tickets
 from opsdesk.services.attachments import File
 from opsdesk.services.rows import Selection
 from opsdesk.store import rows as reads
+from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 from ui.dialogs.dialog import Dialog
 from ui.forms.choose import Choice, Choose
 from ui.pages.feedback.page import FeedbackPage
+from ui.pages.feedback.pane import CONVERSATION
 from ui.records import files, sheets
 from ui.records import verbs as of_any_list
 
 if TYPE_CHECKING:
+    from opsdesk.services.canned import Canned
+    from opsdesk.services.rules import Kept
     from ui.pages.feedback.capture import CaptureSheet
 
 # -- going through them ------------------------------------------------------------------------------------------------
@@ -78,6 +83,92 @@ def said(page: FeedbackPage) -> None:
 def _answer(page: FeedbackPage, kind: str) -> None:
     page.toggle_detail(shown=True)
     page.detail.answer(kind)
+
+
+def canned(page: FeedbackPage) -> None:
+    """Put a canned reply, filled for the ticket on show and in its customer's language, into the answer."""
+    from opsdesk.services import canned as texts
+
+    number, runner = page.current_id, page.context.runner
+    if number is None:
+        return
+    page.toggle_detail(shown=True)
+    page.detail.show_tab(CONVERSATION)
+    schema = runner.store.schema
+
+    def read(connection: Connection) -> list[Choice]:
+        spoken = texts.language_of(connection, schema, number)
+        values = texts.of_ticket(connection, schema, number, spoken)
+        kept = texts.all_of(connection, schema)
+        return [
+            Choice(texts.fill(one.value.text(spoken), values), one.name, icon="message-circle", words=_words(one))
+            for one in kept
+        ]
+
+    def show(choices: list[Choice]) -> None:
+        more = Choice(None, t("Edit canned replies…"), icon="pencil")
+        popup = Choose(page, t("Canned replies"), chosen, [*choices, more])
+        popup.open_here(page.detail.composer)
+
+    def chosen(words: object) -> None:
+        if words is None:
+            page.run("edit_canned")
+        elif page.detail.number == number:
+            page.detail.composer.insert(str(words))
+
+    runner.read(read, show, "feedback/canned")
+
+
+def _words(one: "Kept[Canned]") -> str:
+    return " ".join(one.value.texts.values())
+
+
+def edit_canned(page: FeedbackPage) -> None:
+    from ui.pages.feedback.canned import CannedSheet
+
+    sheet = CannedSheet(page.context)
+    sheets.show(page, sheet, _("Canned replies"), t("The ticket fills the variables; Chinese or English follows the customer."), width=800)  # fmt: skip
+    sheet.setFocus()
+
+
+def copy_answer(page: FeedbackPage) -> None:
+    words = page.detail.composer.text
+    if words.strip():
+        QGuiApplication.clipboard().setText(words)
+        page.context.toast(t("The answer is on the clipboard."))
+
+
+def save_mail(page: FeedbackPage) -> None:
+    """The answer as an .eml file, addressed to the customer; that shows an address in full, which is logged."""
+    number, words, runner = page.current_id, page.detail.composer.text, page.context.runner
+    if number is None or not words.strip():
+        return
+    schema = runner.store.schema
+
+    def ask(to: tickets.Recipient) -> None:
+        name, _kind = QFileDialog.getSaveFileName(page, t("Save the answer as a mail…"), f"{_file_name(to)}.eml")
+        if name:
+            runner.background(partial(_write_mail, runner.store, to, words, Path(name)), title=t("Saving"))
+
+    runner.read(lambda c: tickets.recipient(c, schema, number), ask)
+
+
+def _file_name(to: tickets.Recipient) -> str:
+    plain = "".join(" " if char in '<>:"/\\|?*' or char < " " else char for char in to.subject)
+    return " ".join(plain.split())[:80]
+
+
+def _write_mail(store: Store, to: tickets.Recipient, words: str, path: Path, _progress: object) -> None:
+    from opsdesk.exchange.outgoing import message
+
+    if to.email and to.customer is not None and not store.vault.read_only:
+        store.write(lambda store: privacy.reveal(store, "copy", entity="customers", record=to.customer))
+    try:
+        path.write_bytes(message(to.name, to.email, to.subject, words))
+    except OSError as error:
+        raise Trouble(
+            t("{file} could not be written.", file=path.name), t("Choose another folder."), code="not-written"
+        ) from error
 
 
 def read_whole(page: FeedbackPage, target: tuple[str, int]) -> None:
