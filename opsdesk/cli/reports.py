@@ -52,6 +52,12 @@ _HEEDED = {
     ),
     "kind": KIND_OPTION,
     "brackets": BRACKETS_OPTION,
+    "model": option(
+        "--model",
+        default="rice",
+        metavar="NAME",
+        help=_("The model, or one of your own by its name; rice unless told."),
+    ),
     "unmasked": option("--unmasked", is_flag=True, help=_("Print personal data in full.")),
 }
 
@@ -88,11 +94,11 @@ def _make(
     from opsdesk.reports import catalogue
 
     with desk.store() as store, desk.working() as progress:
-        customers = store.schema["customers"]
+        entity = store.schema[REPORTS[name].entity]
         request = Request(
-            where=condition(customers, where),
-            sort=sorting(customers, sort),
-            columns=tuple(columns_of(customers, columns)),
+            where=condition(entity, where),
+            sort=sorting(entity, sort),
+            columns=tuple(columns_of(entity, columns)),
             first=clock.day_number(first) if first else None,
             last=clock.day_number(last) if last else None,
             title=title,

@@ -23,10 +23,10 @@ if TYPE_CHECKING:  # these import ReportLab, which takes half a second: nobody w
 
 @dataclass(frozen=True)
 class Request:
-    """What a report is about. `where` and `sort` choose customers; `columns` those of a list; the profile prints them
+    """What a report is about. `where` and `sort` choose records of the report's entity; `columns` those of a list; the profile prints them
     one by one. `as_of` is the day the report speaks of, `last` an earlier one; `first` is where its months or its
     timeline begin. Sensitive fields are masked unless `unmasked`. `period` to `brackets` are the choices of lifecycle
-    and retention: customers come back with the event `back`, the same as `event` unless told."""
+    and retention: customers come back with the event `back`, the same as `event` unless told. `model` ranks requirements."""
 
     as_of: int = field(default_factory=clock.today)
     where: Filter = EVERYTHING
@@ -42,6 +42,7 @@ class Request:
     back: str = ""
     kind: Literal["on", "on_or_after", "bracket"] = "on"
     brackets: str = ""
+    model: str = "rice"
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,13 @@ Build = Callable[[Source, Request], "Document"]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`title` and `summary` are message ids; `options` are the fields of Request that the report heeds, besides
-    `as_of`, `title` and `author`. The module `opsdesk.reports.<module>` has build(source, request) -> Document."""
+    `as_of`, `title` and `author`; `entity` is what `where` and `sort` choose. The module `opsdesk.reports.<module>` has build(source, request) -> Document."""
 
     title: str
     summary: str
     module: str
     options: tuple[str, ...]
+    entity: str = "customers"
 
     @property
     def build(self) -> Build:
@@ -113,6 +115,20 @@ REPORTS: dict[str, Entry] = {
         _("What channels and campaigns cost and brought, beside each other and over time."),
         "channels",
         ("first", "last"),
+    ),
+    "priority-list": Entry(
+        _("Priority list"),
+        _("Requirements in the order of a model, with what went into it, other models beside it, and the method."),
+        "priority_list",
+        ("where", "model"),
+        "requirements",
+    ),
+    "roadmap": Entry(
+        _("Roadmap"),
+        _("Releases with their days, room and content; what is under way, next and later."),
+        "roadmap",
+        ("where", "first"),
+        "requirements",
     ),
     "data-quality": Entry(
         _("Data quality"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
+from opsdesk.model.record import Entity
 from opsdesk.query import language
 from opsdesk.query.filters import EVERYTHING, IS, Query, Sort, Test
 from opsdesk.query.sentence import say
@@ -127,21 +128,36 @@ class ReportsPage(Page):
         self.gallery.focused.connect(area.ensureWidgetVisible)
         return area
 
+    @property
+    def _entity(self) -> Entity:
+        """What the report's filter chooses."""
+        return self._runner.store.schema[REPORTS[self._name].entity]
+
+    @property
+    def _only(self) -> str:
+        return t("Only {entity} with", entity=t(self._entity.label).lower())
+
     def retranslate(self) -> None:
         self._title.setText(t("Reports"))
         for widget, words in (
             (self.heading, t("Title")),
             (self.author, t("Prepared by")),
-            (self.where, t("Only customers with")),
+            (self.where, self._only),
             (self.unmasked, t("Show personal data in full")),
         ):
             self._labels[widget].setText(words)
             widget.setAccessibleName(words)
-        self.where.setPlaceholderText(t("city=上海 value>1000 tag:VIP"))
+        self._example()
         self.heading.setPlaceholderText(t(REPORTS[self._name].title))
         self._say_what()
         if self.printed is not None:
             self._render()
+
+    def _example(self) -> None:
+        """What a filter may look like."""
+        customers = self._entity.name == "customers"
+        example = t("city=上海 value>1000 tag:VIP") if customers else t("status=candidate value>5 tag:Q3")
+        self.where.setPlaceholderText(example)
 
     def take_focus(self) -> None:
         self.gallery.setFocus()
@@ -158,13 +174,19 @@ class ReportsPage(Page):
                     self._draw_thumbnails()
 
     def choose(self, name: str, request: Request | None = None) -> None:
-        """Show the report `name`; without a request, about the same customers as before."""
+        """Show the report `name`; without a request, about the same records as before, if it is about such."""
+        before = REPORTS[self._name].entity
         self._name = name
         self._request = request or self._request
+        if request is None and REPORTS[name].entity != before:
+            self._request = replace(self._request, where=EVERYTHING, sort=())
+        self._labels[self.where].setText(self._only)
+        self.where.setAccessibleName(self._only)
+        self._example()
         self.gallery.choose(name)
-        customers = self._runner.store.schema["customers"]
+        entity = self._entity
         self.heading.setPlaceholderText(t(REPORTS[name].title))
-        self.where.setText(language.format(customers, self._request.where))
+        self.where.setText(language.format(entity, self._request.where))
         takes = REPORTS[name].options
         self.unmasked.setVisible("unmasked" in takes)
         self._labels[self.unmasked].setVisible("unmasked" in takes)
@@ -177,9 +199,9 @@ class ReportsPage(Page):
 
     def _typed(self) -> None:
         """Read the options; a filter that cannot be read says so and leaves the pages as they are."""
-        customers = self._runner.store.schema["customers"]
+        entity = self._entity
         try:
-            where = language.parse(customers, self.where.text())
+            where = language.parse(entity, self.where.text())
         except Trouble as trouble:
             self._failed(trouble)
             return
@@ -196,8 +218,9 @@ class ReportsPage(Page):
 
     def _say_what(self) -> None:
         where = self._request.where
-        customers = self._runner.store.schema["customers"]
-        self._about.setText(t("All customers") if where == EVERYTHING else say(customers, where))
+        entity = self._entity
+        everything = t("All {entity}", entity=t(entity.label).lower())
+        self._about.setText(everything if where == EVERYTHING else say(entity, where))
 
     # -- the pages ------------------------------------------------------------------------------------------------------
 
