@@ -8,20 +8,20 @@ of "in" makes equal releases no longer interchangeable: 200 requirements x 3 rel
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from typing import TYPE_CHECKING, Any, Literal
 
 from opsdesk.analysis.dependencies import closure, cycle, looped
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
 
+if TYPE_CHECKING:  # NumPy and SciPy are loaded to solve, which the window leaves to a process of its own
+    import numpy as np
+    from numpy.typing import NDArray
+
 Status = Literal["optimal", "feasible", "infeasible"]
 GAP = 1e-4
 _SLACK = 1e-9
+_ENDLESS = float("inf")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,11 @@ class _Rows:
         self.low.append(low)
         self.high.append(high)
 
-    def constraint(self, columns: int) -> LinearConstraint:
+    def constraint(self, columns: int) -> Any:
+        import numpy as np
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import coo_array
+
         rows, places, values = zip(*self.cells, strict=True) if self.cells else ((), (), ())
         matrix = coo_array((values, (rows, places)), shape=(len(self.low), columns)).tocsr()
         return LinearConstraint(matrix, np.array(self.low), np.array(self.high))
@@ -112,6 +116,9 @@ def solve(problem: Problem, seconds: float = 60.0, *, forced: frozenset[str] = f
 
 
 def _solve(problem: Problem, seconds: float, forced: frozenset[str]) -> Plan | None:
+    import numpy as np
+    from scipy.optimize import Bounds, milp
+
     items, releases = problem.items, len(problem.capacities)
     at = {item.code: number for number, item in enumerate(items)}
     shipping = len(items) * releases
@@ -151,28 +158,30 @@ def _constraints(problem: Problem, at: Mapping[str, int], wishes: Sequence[Wish]
     for number, item in enumerate(items):
         here = number * releases
         for r in range(1, releases):
-            rows.add([(here + r - 1, 1.0), (here + r, -1.0)], -np.inf, 0.0)
+            rows.add([(here + r - 1, 1.0), (here + r, -1.0)], -_ENDLESS, 0.0)
         for code in item.requires:
             if code in at:  # whatever is not planned here is done already
                 for r in range(releases):
-                    rows.add([(here + r, 1.0), (at[code] * releases + r, -1.0)], -np.inf, 0.0)
+                    rows.add([(here + r, 1.0), (at[code] * releases + r, -1.0)], -_ENDLESS, 0.0)
     efforts = [(number * releases, item.effort) for number, item in enumerate(items) if item.effort]
     for r, capacity in enumerate(problem.capacities):
         before = [(here + r - 1, -effort) for here, effort in efforts] if r else []
-        rows.add([*((here + r, effort) for here, effort in efforts), *before], -np.inf, capacity + _SLACK)
+        rows.add([*((here + r, effort) for here, effort in efforts), *before], -_ENDLESS, capacity + _SLACK)
         # implied by those above, and what lets the solver prove its bound
         whole = sum(problem.capacities[: r + 1])
-        rows.add([(here + r, effort) for here, effort in efforts], -np.inf, whole + _SLACK)
+        rows.add([(here + r, effort) for here, effort in efforts], -_ENDLESS, whole + _SLACK)
     for place, wish in enumerate(wishes):
         for code in wish.codes:
             if code in at:
                 shipped = at[code] * releases + releases - 1
-                rows.add([(len(items) * releases + place, 1.0), (shipped, -1.0)], -np.inf, 0.0)
+                rows.add([(len(items) * releases + place, 1.0), (shipped, -1.0)], -_ENDLESS, 0.0)
     return rows
 
 
-def _earliest(problem: Problem, by_then: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _earliest(problem: Problem, by_then: "NDArray[np.bool_]") -> "NDArray[np.bool_]":
     """The release of each item, moved forward as far as room and what it requires allow: nothing waits without a reason."""
+    import numpy as np
+
     items, releases = problem.items, by_then.shape[1]
     at = {item.code: number for number, item in enumerate(items)}
     release = releases - by_then.sum(axis=1)
@@ -180,7 +189,7 @@ def _earliest(problem: Problem, by_then: NDArray[np.bool_]) -> NDArray[np.bool_]
         capacity - sum(i.effort for n, i in enumerate(items) if release[n] == r)
         for r, capacity in enumerate(problem.capacities)
     ]
-    for number in sorted(np.flatnonzero(release < releases).tolist(), key=lambda n: (release[n], -_worth(items[n]), n)):
+    for number in sorted(np.flatnonzero(release < releases).tolist(), key=lambda n: (release[n], -worth(items[n]), n)):
         item = items[number]
         first = max((int(release[at[code]]) for code in item.requires if code in at), default=0)
         for r in range(first, int(release[number])):
@@ -193,11 +202,12 @@ def _earliest(problem: Problem, by_then: NDArray[np.bool_]) -> NDArray[np.bool_]
     return placed
 
 
-def _worth(item: Item) -> float:
+def worth(item: Item) -> float:
+    """Value for effort."""
     return item.value / item.effort if item.effort else float("inf")
 
 
-def _read(problem: Problem, chosen: NDArray[np.bool_], status: Status, gap: float) -> Plan:
+def _read(problem: Problem, chosen: "NDArray[np.bool_]", status: Status, gap: float) -> Plan:
     items = problem.items
     releases = tuple(
         tuple(item.code for item, ships in zip(items, column, strict=True) if ships) for column in chosen.T

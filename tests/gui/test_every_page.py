@@ -22,6 +22,7 @@ from ui.pages.customers.page import CustomersPage
 from ui.pages.help.page import HelpPage
 from ui.pages.help.sections import SECTIONS
 from ui.pages.metrics.page import TABS as METRIC_TABS
+from ui.pages.planning.page import TABS as PLANNING_TABS
 from ui.pages.requirements.page import RequirementsPage
 from ui.palette.palette import Palette
 from ui.theme import application
@@ -49,9 +50,20 @@ def people(store: Store) -> int:
     order(store, first, "3600", date="2026-02-02", product=HOSTILE)
     interaction(store, first, HOSTILE, at="2026-03-01 10:00")
     contact(store, first, HOSTILE)
+    soon = add(store, "releases", name=HOSTILE, start="2026-03-01", end="2026-03-31", capacity=3.0)
     for name in ("星野文化", "云帆教育", "北辰网络"):
         customer(store, name, stage="silent", city="杭州")
-    add(store, "requirements", title=HOSTILE, reach="90", impact="2", confidence="80%", effort="4", value="6")
+    add(
+        store,
+        "requirements",
+        title=HOSTILE,
+        reach="90",
+        impact="2",
+        confidence="80%",
+        effort="4",
+        value="6",
+        release=soon,
+    )
     add(store, "requirements", title="深色模式", value="3")
     return first
 
@@ -105,6 +117,10 @@ class Walk:
             self.desk.context.go("care", tab.id)
             self.settle()
             yield f"care, {tab.id}", self.desk.current()
+        for tab in PLANNING_TABS:
+            self.desk.context.go("planning", tab.id)
+            self.settle()
+            yield f"planning, {tab.id}", self.desk.current()
         yield from self.duplicates()
         for name in ("today", "reports", "history", "settings"):
             self.desk.show_page(name)

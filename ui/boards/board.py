@@ -144,7 +144,7 @@ class Board(QWidget):
             self.show_query(self.query)
 
     def _made_lane(self, value: Stored) -> Lane:
-        lane = Lane(self.spec, self._runner, value)
+        lane = self._new_lane(value)
         view = lane.view
         view.opened.connect(self.opened)
         view.menu_wanted.connect(self.menu_wanted)
@@ -157,6 +157,9 @@ class Board(QWidget):
         lane.set_folded(str(value or "") in self._folded, told=False)
         lane.folded.connect(partial(self._folded_or_not, lane))
         return lane
+
+    def _new_lane(self, value: Stored) -> Lane:
+        return Lane(self.spec, self._runner, value)
 
     def _name(self) -> None:
         by = t(self.field.label)

@@ -61,12 +61,18 @@ class Lane(QWidget):
         column.setContentsMargins(8, 6, 4, 4)
         column.setSpacing(6)
         column.addLayout(head)
+        if (below := self._below_head()) is not None:
+            column.addWidget(below)
         column.addWidget(self.view, 1)
         self._stack.addWidget(self._open)
         self._stack.addWidget(self.strip)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
+
+    def _below_head(self) -> QWidget | None:
+        """What stands between the head and the cards, for a board that has more to say of a column."""
+        return None
 
     def restyle(self) -> None:
         folded = self.is_folded

@@ -97,6 +97,18 @@ def _list_commands(context: Context, listing: "Listing") -> Iterable[Command]:
     return commands(context, listing)
 
 
+def _planning(context: Context) -> Page:
+    from ui.pages.planning.page import PlanningPage
+
+    return PlanningPage(context)
+
+
+def _planning_commands(context: Context) -> Iterable[Command]:
+    from ui.pages.planning.commands import commands
+
+    return commands(context)
+
+
 def _metrics(context: Context) -> Page:
     from ui.pages.metrics.page import MetricsPage
 
@@ -196,6 +208,7 @@ PAGES: tuple[PageSpec, ...] = (
         count=Query("requirements", Test("status", IS_NOT, ("shipped", "declined"))),
         lists=("requests",),
     ),
+    PageSpec("planning", _("Planning"), "list-checks", _planning, _planning_commands),
     PageSpec("metrics", _("Metrics"), "chart-line", _metrics, _metric_commands),
     PageSpec("care", _("Archive care"), "shield-check", _care, _care_commands),
     PageSpec("reports", _("Reports"), "file-text", _reports),

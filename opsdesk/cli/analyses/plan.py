@@ -15,9 +15,10 @@ from opsdesk.cli.shape import option
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.services.plan_words import reason
 
 if TYPE_CHECKING:  # they load SciPy
-    from opsdesk.analysis.release_plan import Out, Plan
+    from opsdesk.analysis.release_plan import Plan
     from opsdesk.services.planning import Planning
 
 
@@ -110,19 +111,3 @@ def _reasons(asked: "Planning", plan: "Plan", until: float) -> dict[str, str]:
         else:
             found[item.code] = t("Others bring more for the same effort.")
     return found | {code: t(why) for code, why in asked.left_out.items()}
-
-
-def reason(out: "Out") -> str:
-    """Why it is out, in the user's language."""
-    others = ", ".join(out.others)
-    match out.kind:
-        case "too-large":
-            return t("It is larger than any release.")
-        case "prerequisite":
-            return t("With what it requires ({codes}) it is larger than all releases.", codes=others)
-        case "impossible":
-            return t("It cannot be in together with {codes}.", codes=others)
-        case "displaces":
-            return t("It would displace {codes}, and lose {loss} of value.", codes=others or "—", loss=f"{out.loss:g}")
-        case _:
-            return t("It adds no value to this plan.")
