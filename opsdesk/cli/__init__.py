@@ -16,6 +16,7 @@ from opsdesk.cli import (
     exchange,
     fields,
     journal,
+    levels,
     merging,
     models,
     person,
@@ -45,7 +46,7 @@ def root() -> None:
 for _command in (
     vaults.vault, samples.sample, rows.list_, rows.count, rows.show, rows.add, rows.set_, rows.remove, merging.merge,
     exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
-    person.person, pool.pool, models.models,
+    person.person, pool.pool, models.models, levels.policy,
     analyse.analyse, calendar.calendar, reports.report, fields.fields, views.views,
 ):  # fmt: skip
     root.add_command(_command)

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from opsdesk.i18n import mark as _
-from opsdesk.model.kinds import Day, Decimal, Moment, Option, Pick, Prose, Ref, Tags, Text, Whole
-from opsdesk.model.record import Label, Record, indexed, required, scanned, searched, sensitive, unique
+from opsdesk.model.kinds import Day, Decimal, Flag, Moment, Option, Pick, Prose, Ref, Span, Tags, Text, Whole
+from opsdesk.model.record import Computed, Label, Record, indexed, required, scanned, searched, sensitive, unique
 
 SOURCES = Pick(
     (
@@ -78,6 +78,18 @@ CATEGORY = {
     "duplicate": "closed",
 }
 """What a status means for the clock: open counts, pending pauses, closed ends."""
+LEVELS = Computed("levels")
+STANDINGS = Pick(
+    (
+        Option("running", _("On time"), ("按时",), "accent"),
+        Option("soon", _("Due soon"), ("即将到期",), "warn"),
+        Option("paused", _("Paused"), ("暂停",), "muted"),
+        Option("overdue", _("Overdue"), ("已超时",), "bad"),
+        Option("kept", _("Kept"), ("达标",), "good"),
+        Option("missed", _("Missed"), ("未达标",), "bad"),
+    )
+)
+"""Where a ticket stands with its targets: the first four while one of them runs, the others when none does any more."""
 REPLY_KINDS = Pick(
     (
         Option("reply", _("Reply"), ("回复", "答复", "public", "agent"), "accent"),
@@ -171,6 +183,50 @@ class Ticket(Record, entity="tickets", prefix="T", label=_("Tickets"), one=_("Ti
     external_id: Annotated[
         str | None, Text(200), searched, indexed,
         Label(_("Id elsewhere"), ("外部编号", "原编号", "external id", "issue id", "review link", "url")),
+    ] = None  # fmt: skip
+    sla: Annotated[
+        str | None, STANDINGS, indexed, LEVELS,
+        Label(_("Service level"), ("服务级别", "sla status"), help=_("Where it stands with the targets of its policy, in business time.")),
+    ] = None  # fmt: skip
+    sla_due: Annotated[
+        int | None, Moment(), indexed, LEVELS,
+        Label(_("Target due"), ("目标到期",), help=_("The earliest of its targets that still run. Empty while they are paused.")),
+    ] = None  # fmt: skip
+    sla_turn: Annotated[
+        int | None, Moment(), indexed, LEVELS,
+        Label(_("Turns at"), ("状态将变",), help=_("When it is next due soon, or overdue, if nothing happens until then.")),
+    ] = None  # fmt: skip
+    first_due: Annotated[
+        int | None, Moment(), scanned, LEVELS,
+        Label(_("First response due"), ("首次响应到期",), help=_("Empty while it is paused, and where no policy has such a target.")),
+    ] = None  # fmt: skip
+    next_due: Annotated[
+        int | None, Moment(), scanned, LEVELS,
+        Label(_("Next response due"), ("下次响应到期",), help=_("When the customer, who has spoken since, is to be answered.")),
+    ] = None  # fmt: skip
+    resolve_due: Annotated[
+        int | None, Moment(), scanned, LEVELS,
+        Label(_("Resolution due"), ("解决到期",), help=_("Empty while it is paused, and where no policy has such a target.")),
+    ] = None  # fmt: skip
+    first_breached: Annotated[
+        int | None, Flag(), scanned, LEVELS,
+        Label(_("First response late"), ("首次响应超时",), help=_("The first response came after it was due, or is overdue.")),
+    ] = None  # fmt: skip
+    next_breached: Annotated[
+        int | None, Flag(), scanned, LEVELS,
+        Label(_("Next response late"), ("下次响应超时",), help=_("An answer to the customer came after it was due, or is overdue.")),
+    ] = None  # fmt: skip
+    resolve_breached: Annotated[
+        int | None, Flag(), scanned, LEVELS,
+        Label(_("Resolution late"), ("解决超时",), help=_("It was resolved after that was due, or is overdue.")),
+    ] = None  # fmt: skip
+    paused: Annotated[
+        int | None, Span(), scanned, LEVELS,
+        Label(_("Paused for"), ("暂停时长",), help=_("Business time during which it waited for others. A wait that still lasts is not counted yet.")),
+    ] = None  # fmt: skip
+    policy: Annotated[
+        str | None, Text(80), scanned, LEVELS,
+        Label(_("Policy"), ("服务策略",), help=_("The first policy of service levels whose condition it meets.")),
     ] = None  # fmt: skip
 
 

@@ -24,6 +24,7 @@ Sql = tuple[str, list[Any]]
 SUMMARIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "orders": ("orders_totals", ("customer", "status", "date", "amount")),
     "interactions": ("interactions_timeline", ("customer", "at")),
+    "replies": ("replies_said", ("ticket", "at", "kind")),
 }
 """Entity -> an index that holds all that totals of an owner's records need, and its columns, the owner first."""
 

@@ -1,6 +1,6 @@
 """Computing the scores of all customers at once, and writing those that changed. Loads NumPy and SciPy."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from opsdesk.i18n import t
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.services import rules
+from opsdesk.services.changed import Changed
 from opsdesk.services.clv import YEAR, histories_of, worth_of
 from opsdesk.services.segments import OPTIONS, SEGMENTS, USUAL, USUAL_TABLE
 from opsdesk.services.value import totals_of_store
@@ -22,7 +23,6 @@ from opsdesk.store import facts, purchases, rows
 from opsdesk.store.bulk import cancellable
 from opsdesk.store.connect import Connection
 from opsdesk.store.facts import Totals
-from opsdesk.store.operation import MOST_IDS
 from opsdesk.store.purchases import Purchases
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
@@ -69,20 +69,6 @@ class Scores:
             values = values.astype(object)
             values[none] = None
         return values
-
-
-@dataclass
-class Changed:
-    """How many customers got another score, and which unless they are many."""
-
-    count: int = 0
-    ids: frozenset[int] | None = frozenset()
-
-    def add(self, ids: Iterable[int]) -> None:
-        fresh = frozenset(ids)
-        self.count += len(fresh)
-        if self.ids is not None:
-            self.ids = self.ids | fresh if self.count <= MOST_IDS else None
 
 
 def computed(connection: Connection, schema: Schema, as_of: int, progress: Progress) -> Scores:

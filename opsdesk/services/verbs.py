@@ -30,6 +30,7 @@ VERBS = {
     "save-rule": _("Saved {name}"),
     "remove-rule": _("Removed {name}"),
     "first-rule": _("{name} is in force now"),
+    "arrange-policies": _("Changed the order of the policies"),
     "merge": _("Merged {n} {entity} into {name}"),
     "call-different": _("Called {n} pairs of {entity} different"),
     "snapshot": _("Kept the tiers of {day} as {name}"),

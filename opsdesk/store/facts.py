@@ -63,7 +63,7 @@ def totals(connection: Connection, as_of: int, *, distinct_days: bool = False) -
         f" WHERE {COUNTED} AND date <= ? GROUP BY customer",
         [as_of],
     )
-    table = _table(cursor, 5)
+    table = turned(cursor, 5)
     (customers,) = connection.execute("SELECT count(*) FROM customers").fetchone()
     # left alone, SQLite takes the index by status and fetches every row: two thirds of the GROUP BY's time
     later = f"SELECT count(*) FROM orders INDEXED BY orders_by_date WHERE date > ? AND {COUNTED}"
@@ -111,7 +111,7 @@ def quiet(connection: Connection, as_of: int) -> tuple[Whole, Whole, Whole]:
         WHERE coalesce(last_order, last_contact) IS NOT NULL AND stage IS NOT 'lost' ORDER BY id""",
         [as_of],
     )
-    customers, days, revenue = _table(cursor, 3)
+    customers, days, revenue = turned(cursor, 3)
     return customers, days, revenue
 
 
@@ -130,7 +130,7 @@ def known_codes(connection: Connection, customers: Sequence[int]) -> dict[int, s
     return dict(rows.fetchall())
 
 
-def _table(cursor: Cursor, columns: int) -> Whole:
+def turned(cursor: Cursor, columns: int) -> Whole:
     """The rows of `cursor`, turned: one array a column."""
     parts = [np.empty((0, columns), np.int64)]
     while batch := cursor.fetchmany(BATCH):

@@ -168,9 +168,9 @@ def by_codes(connection: Connection, schema: Schema, entity: str, codes: Iterabl
     return found | aliases.of_codes(connection, entity, missing) if missing else found
 
 
-def selected(connection: Connection, schema: Schema, selection: Selection) -> list[int]:
-    """The ids of the records of `selection`, in no order."""
-    condition, parameters = plans.selected(connection, schema[selection.entity], selection)
+def selected(connection: Connection, schema: Schema, selection: Selection, also: Filter = EVERYTHING) -> list[int]:
+    """The ids of the records of `selection` that `also` match, in no order."""
+    condition, parameters = plans.selected(connection, schema[selection.entity], selection, also)
     found = connection.execute(f'SELECT id FROM "{selection.entity}" WHERE {condition}', parameters)
     return [number for (number,) in found]
 

@@ -19,6 +19,7 @@ from opsdesk.store import (
     schema_12,
     schema_13,
     schema_14,
+    schema_15,
     schema_sql,
 )  # fmt: skip
 from opsdesk.store.connect import Connection
@@ -38,7 +39,7 @@ STEPS: tuple[Step, ...] = tuple(
     partial(_statements, version.STATEMENTS)
     for version in (
         schema_sql, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11,
-        schema_12, schema_13, schema_14,
+        schema_12, schema_13, schema_14, schema_15,
     )
 )  # fmt: skip
 

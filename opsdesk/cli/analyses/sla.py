@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from opsdesk.cli import output
+from opsdesk.cli import levels, output
 from opsdesk.cli.desk import Desk
 from opsdesk.cli.shape import F, Group, option
 from opsdesk.errors import Trouble
@@ -144,3 +144,7 @@ def _span(text: str, place: tzinfo) -> tuple[int, int]:
 
 def _no_time(text: str) -> Trouble:
     return Trouble(t("“{text}” is no time.", text=text[:60]), t("Write it like 2026-03-05T16:00."), code="unreadable")
+
+
+for _command in (levels.policies, levels.tickets, levels.what_if):
+    command.add_command(_command)
