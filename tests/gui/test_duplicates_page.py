@@ -256,3 +256,20 @@ def test_a_record_removed_meanwhile_leaves_the_queue(
     windows.settle(desk)
     windows.settle(desk)
     assert [name for name in names(tab) if "王" in name] == []
+
+
+def test_personal_data_shows_masked_until_it_is_asked_for(
+    store: Store, pairs: tuple[int, ...], desk: Desk, windows: Windows
+) -> None:
+    searched(store)
+    tab = opened(desk, windows)
+    show(tab, desk, windows, "王伟")
+    compare = tab.reviewing.compare.compared
+    phone = row(tab, "phone")
+    assert [compare.text(phone, column) for column in (1, 2, 3)] == ["138****8000"] * 3
+    assert not tab.reviewing.eye.isHidden()
+    desk.context.veil.reveal_everything("checking duplicates")
+    windows.settle(desk)
+    windows.settle(desk)
+    assert compare.text(row(tab, "phone"), 1) == "13800138000"
+    assert tab.reviewing.eye.isHidden()

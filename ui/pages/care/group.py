@@ -1,12 +1,12 @@
 """A group of records that may be one and the same, as it is read for going through: side by side, and merged."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from opsdesk.i18n import language, t, tn
 from opsdesk.i18n import mark as _
 from opsdesk.model import kinds as k
-from opsdesk.model import text
+from opsdesk.model import masking, text
 from opsdesk.model.chart import Chart, Series
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
@@ -59,8 +59,10 @@ def read(
     first: int | None,
     left_out: Iterable[int],
     keep: Mapping[str, int],
+    bare: Container[int],
 ) -> Shown | None:
-    """`first` is the record merged into, else the one with most to lose; None when records have gone meanwhile."""
+    """`first` is the record merged into, else the one with most to lose; the personal data of all but `bare` records
+    shows masked. None when records have gone meanwhile."""
     declared = schema[entity]
     derived = [field for field in declared.fields if not field.editable]
     cells = rows.page(connection, schema, entity, group.members, ["code", *(field.name for field in declared.fields)])
@@ -74,8 +76,9 @@ def read(
         members.sort(key=lambda number: number != first)
     merged = merge.preview(connection, schema, entity, members, {n: one for n, one in keep.items() if one in members})
     place = {field.name: at for at, field in enumerate(declared.fields, 1)}
+    masked = [number not in bare for number in members]
     listed = [
-        _choice(choice, [cells[number][place[choice.field.name]] for number in members], members)
+        _choice(choice, [cells[number][place[choice.field.name]] for number in members], members, masked)
         for choice in merged.choices
     ]
     listed += [_fact(field, [cells[number][place[field.name]] for number in members]) for field in derived]
@@ -103,16 +106,21 @@ def _weight(entity: Entity, cells: Mapping[int, Sequence[Stored]]) -> Callable[[
     return weight
 
 
-def _choice(choice: Choice, values: Sequence[Stored], members: Sequence[int]) -> Row:
+def _choice(choice: Choice, values: Sequence[Stored], members: Sequence[int], masked: Sequence[bool]) -> Row:
+    field = choice.field
     chosen = members.index(choice.record) if choice.record is not None else None
-    if isinstance(choice.field.kind, k.Ref):  # the cells were read with the other records' names
+    if isinstance(field.kind, k.Ref):  # the cells were read with the other records' names
         merged = str(values[chosen] or "") if chosen is not None else ""
         cells = tuple(str(value or "") for value in values)
     else:
-        merged = "" if choice.value is None else text.show(choice.field, choice.value)
-        cells = tuple("" if value is None else text.show(choice.field, value) for value in values)
-    filled = {cell for cell in cells if cell}
-    return Row(t(choice.field.label), cells, merged, chosen, len(filled) > 1, choice.field)
+        merged = _said(field, choice.value, any(masked))
+        cells = tuple(_said(field, value, hidden) for value, hidden in zip(values, masked, strict=True))
+    filled = {value for value in values if value is not None}
+    return Row(t(field.label), cells, merged, chosen, len(filled) > 1, field)
+
+
+def _said(field: Field, value: Stored, masked: bool) -> str:
+    return "" if value is None else masking.shown(field, value, masked=masked)
 
 
 def _fact(field: Field, values: Sequence[Stored]) -> Row:

@@ -13,7 +13,7 @@ from ui.charts.view import ChartView
 from ui.context import Context
 from ui.pages.care.compare import Compare
 from ui.pages.care.group import Shown, evidence, percent, read, tone
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.label import Label
 from ui.widgets.live import live
 from ui.widgets.pill import Pill
@@ -46,6 +46,7 @@ class Reviewing(Surface):
             Button(_("Different"), lambda: run("duplicates.different"), icon="x", tip=_("Different ones: never ask again (D)")),
             Button(_("Merge"), lambda: run("duplicates.same"), icon="check", tone="primary", tip=_("The same: merge them (S)")),
         )  # fmt: skip
+        self.eye = IconButton("eye", _("Show all personal data…"), lambda: run("privacy.unmask"))
         self._moved = Label(role="small", colour="muted")
         self.back = Button(_("Take all in again"), self._take_all, tone="link")
         self._arrange()
@@ -53,6 +54,7 @@ class Reviewing(Surface):
         self.compare.headed.connect(self._head)
         self.compare.parted.connect(self._part)
         self.compare.selectionModel().currentColumnChanged.connect(lambda now, _before: self._explain(now.column()))
+        context.veil.changed.connect(self.retranslate)
         live(self, self.retranslate)
 
     def _arrange(self) -> None:
@@ -60,6 +62,7 @@ class Reviewing(Surface):
         head.setSpacing(8)
         head.addWidget(self._who, 1)
         head.addWidget(self._sure)
+        head.addWidget(self.eye)
         for button in self.buttons:
             head.addWidget(button)
         foot = QHBoxLayout()
@@ -92,6 +95,8 @@ class Reviewing(Surface):
         return chart
 
     def retranslate(self) -> None:
+        veil = self._context.veil
+        self.eye.setVisible(veil.on and not veil.lifted)
         if self.group is not None:
             self._read()
 
@@ -109,8 +114,9 @@ class Reviewing(Surface):
             return
         schema, entity = self._runner.store.schema, self.entity
         first, left_out, keep = self._first, set(self._left_out), dict(self._keep)
+        bare = self._context.veil.bare(entity)
         self._runner.read(
-            lambda c: read(c, schema, entity, group, first, left_out, keep), self._arrived, "duplicates/group"
+            lambda c: read(c, schema, entity, group, first, left_out, keep, bare), self._arrived, "duplicates/group"
         )
 
     def _arrived(self, shown: Shown | None) -> None:
