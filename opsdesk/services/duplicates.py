@@ -1,5 +1,6 @@
 """Looking for duplicates in the whole archive of a desk: what is asked of the scan, and what it answers."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,13 +28,19 @@ PRIOR = "prior"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Records `a` and `b` are one and the same with this probability. `evidence` is (field, bits), beginning with the odds
-    of any two records under PRIOR; its sum is the logarithm (base 2) of the pair's odds."""
+    """Records `a` and `b` are one and the same with this probability, whose odds are 2 to the `bits`. `proof` is the
+    evidence as JSON: there may be 200,000 pairs, and nobody looks at most of them."""
 
     a: int
     b: int
     probability: float
-    evidence: tuple[tuple[str, float], ...]
+    bits: float
+    proof: str
+
+    @property
+    def evidence(self) -> list[tuple[str, float]]:
+        """(field, bits), beginning with the odds of any two records under PRIOR; they add up to `bits`."""
+        return [(field, bits) for field, bits in json.loads(self.proof)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +95,8 @@ def scan(store: Store, entity: str, progress: Progress, *, least: float = LEAST)
         store.read(lambda c: scanning.send(process, c, store.schema, entity, fields, progress))
         for answer in scanning.answers(process, progress):
             match answer:
-                case {"pair": [a, b, probability, evidence]}:
-                    pairs.append(Pair(a, b, probability, tuple((field, bits) for field, bits in evidence)))
+                case {"pair": [a, b, probability, bits, proof]}:
+                    pairs.append(Pair(a, b, probability, bits, proof))
                 case {"cluster": [members, a, b, bits]}:
                     clusters.append(Cluster(tuple(members), a, b, bits))
                 case {"end": end}:

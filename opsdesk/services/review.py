@@ -9,7 +9,7 @@ from typing import Any
 from opsdesk import clock
 from opsdesk.model.schema import Schema
 from opsdesk.services import differences
-from opsdesk.services.duplicates import PRIOR, Duplicates
+from opsdesk.services.duplicates import Duplicates
 from opsdesk.store import likely
 from opsdesk.store.connect import Connection
 from opsdesk.store.likely import LikelyPair
@@ -75,7 +75,7 @@ def _memory(entity: str) -> str:
     return f"duplicates:{entity}"
 
 
-def _clustered(found: Duplicates) -> Iterator[LikelyPair]:
+def _clustered(found: Duplicates) -> Iterator[likely.Kept]:
     """A pair that the clusters did not join is a cluster of its own."""
     cluster = {number: at for at, one in enumerate(found.clusters, 1) for number in one.members}
     alone = len(found.clusters)
@@ -83,13 +83,8 @@ def _clustered(found: Duplicates) -> Iterator[LikelyPair]:
         here, there = cluster.get(pair.a), cluster.get(pair.b)
         if here is None or here != there:
             alone += 1
-        yield LikelyPair(
-            pair.a, pair.b, here if here is not None and here == there else alone, _bits(pair.evidence), pair.evidence
-        )
-
-
-def _bits(evidence: Sequence[tuple[str, float]]) -> float:
-    return sum(bits for _, bits in evidence)
+        own = here if here is not None and here == there else alone
+        yield pair.a, pair.b, own, pair.bits, pair.proof
 
 
 def queue(connection: Connection, schema: Schema, entity: str, groups: int = SHOWN) -> Queue:
@@ -113,8 +108,3 @@ def _groups(pairs: Sequence[LikelyPair], apart: set[tuple[int, int]]) -> Iterato
         return
     for pair in pairs:
         yield Group((pair.one, pair.other), (pair,))
-
-
-def starting_odds(pair: LikelyPair) -> float:
-    """The odds, in bits, of any two records: what the evidence starts from."""
-    return dict(pair.evidence).get(PRIOR, 0.0)

@@ -19,22 +19,16 @@ class LikelyPair:
     evidence: tuple[tuple[str, float], ...]
 
 
-def replace(connection: Connection, entity: str, pairs: Iterable[LikelyPair]) -> None:
+Kept = tuple[int, int, int, float, str]
+"""Two records, the lower id first, their cluster, the bits, and the evidence as JSON."""
+
+
+def replace(connection: Connection, entity: str, pairs: Iterable[Kept]) -> None:
     """Forget what was found before and keep `pairs`."""
     connection.execute("DELETE FROM likely_pairs WHERE list = ?", [entity])
     connection.executemany(
         "INSERT OR REPLACE INTO likely_pairs (list, one, other, cluster, bits, evidence) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (
-                entity,
-                min(pair.one, pair.other),
-                max(pair.one, pair.other),
-                pair.cluster,
-                pair.bits,
-                json.dumps(pair.evidence),
-            )
-            for pair in pairs
-        ),
+        ((entity, *pair) for pair in pairs),
     )
 
 

@@ -23,7 +23,6 @@ from opsdesk.services.rows import Selection
 from opsdesk.store import likely
 from opsdesk.store import quality as scans
 from opsdesk.store import rows as reads
-from opsdesk.store.likely import LikelyPair
 from opsdesk.store.store import Store
 
 
@@ -315,12 +314,12 @@ def test_people_called_different_may_share_a_phone_and_likely_ones_are_listed(st
     assert finding(store, "shared", "phone").ids == (2, 3)
     store.write(lambda s: differences.call_different(s, "customers", [(1, 3)]))
     assert finding(store, "shared", "phone").ids == (2,)
-    found = [LikelyPair(1, 2, 1, 12.5, (("phone", 12.5),)), LikelyPair(1, 3, 1, 11.0, (("phone", 11.0),))]
+    found = [(1, 2, 1, 12.5, '[["phone", 12.5]]'), (1, 3, 1, 11.0, '[["phone", 11.0]]')]
     store.write(lambda s: keep(s, found))
     assert finding(store, "likely", "name").ids == (1, 2)
 
 
-def keep(store: Store, found: list[LikelyPair]) -> None:
+def keep(store: Store, found: list[likely.Kept]) -> None:
     with store.aside() as connection:
         likely.replace(connection, "customers", found)
 

@@ -1,7 +1,8 @@
 """A scan in a process of its own: one line of request and a line a record on standard input; lines of JSON as answers.
 
 The request is {"roles", "least", "apart", "language"}. Answers are {"step": [done, total, what]} as often as ten times a
-second, {"pair": ...} and {"cluster": ...} one each, and {"end": ...} with the rest. Records go by their ids.
+second, {"pair": ...} (its evidence as JSON within) and {"cluster": ...} one each, and {"end": ...} with the rest. Records go by
+their ids.
 """
 
 import gc
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 
 from opsdesk import i18n
 from opsdesk.analysis.duplicates import texts
-from opsdesk.analysis.duplicates.coding import Reader
+from opsdesk.analysis.duplicates.coding import Column, Reader
 from opsdesk.analysis.duplicates.scan import Found, scan
 from opsdesk.analysis.duplicates.setup import Role, setup
 from opsdesk.work import Progress
@@ -29,14 +30,17 @@ def main() -> None:
     i18n.set_language(request["language"])
     roles: list[tuple[str, Role]] = request["roles"]
     ids, readers = _records(len(roles))
-    columns = {field: reader.column() for (field, _), reader in zip(roles, readers, strict=True)}
-    readers.clear()
+    columns: dict[str, Column] = {}
+    for field, _ in roles:
+        columns[field] = readers.pop(0).column()  # each reader goes before the next column is made: 300 MB at a million
+    made = setup(roles, columns)
+    columns.clear()
     place = {number: at for at, number in enumerate(ids)}
     apart = {
         (min(place[a], place[b]), max(place[a], place[b])) for a, b in request["apart"] if a in place and b in place
     }
     progress = Progress(_Steps())
-    found = scan(setup(roles, columns), progress, least=request["least"], apart=apart)
+    found = scan(made, progress, least=request["least"], apart=apart)
     _answer(found, ids)
 
 
@@ -68,7 +72,8 @@ class _Steps:
 
 def _answer(found: Found, ids: Sequence[int]) -> None:
     for pair in found.pairs:
-        _say({"pair": [ids[pair.a], ids[pair.b], pair.probability, pair.evidence]})
+        proof = json.dumps(pair.evidence)
+        _say({"pair": [ids[pair.a], ids[pair.b], pair.probability, pair.bits, proof]})
     for cluster in found.clusters:
         one, other, bits = cluster.weakest
         _say({"cluster": [[ids[at] for at in cluster.members], ids[one], ids[other], bits]})

@@ -1,8 +1,8 @@
 """Which pairs are worth comparing: records that share a number under one of several keys.
 
-A key shared by more than `bound` records (王伟, a switchboard) would give more pairs than anybody can compare. Its
+A value shared by more than a bound of records (王伟, a switchboard) would give more pairs than anybody can compare. Its
 records are compared only where a second key agrees as well, and as neighbours when they are sorted by all their fields,
-so that records alike in everything meet. The bound follows from how many pairs are affordable.
+so that records alike in everything meet. Each key has a bound, which follows from how many pairs are affordable.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from opsdesk.analysis.duplicates.comparison import Key
 
 Wide = NDArray[np.int64]
-AFFORDABLE = 12_000_000
-"""Pairs of all keys together: comparing so many takes two minutes, and they take 400 MB."""
+AFFORDABLE = 1_500_000
+"""Pairs of one key. All keys bring five million at a million customers, which take a minute to compare and 200 MB."""
 BOUNDS = (200, 100, 60, 40, 25, 15)
 NEIGHBOURS = 2
 
@@ -23,12 +23,12 @@ NEIGHBOURS = 2
 @dataclass(frozen=True)
 class Candidates:
     """Pairs of record numbers, the lower first, in ascending order. Bit k of `keys` tells that key k brought the pair
-    together by itself. `crowded` is how many values more than `bound` records share."""
+    together by itself. `bounds` are by key; `crowded` is how many values more records share than that."""
 
     a: Wide
     b: Wide
     keys: NDArray[np.uint32]
-    bound: int
+    bounds: dict[str, int]
     crowded: int
 
     def __len__(self) -> int:
@@ -48,7 +48,11 @@ class _Groups:
         self.starts = np.flatnonzero(fresh)
         self.sizes = np.diff(np.append(self.starts, self.codes.size))
 
-    def cost(self, bound: int) -> int:
+    def bound(self) -> int:
+        """Up to how many records a run is compared whole."""
+        return next((bound for bound in BOUNDS if self._cost(bound) <= AFFORDABLE), BOUNDS[-1])
+
+    def _cost(self, bound: int) -> int:
         fits = self.sizes[self.sizes <= bound]
         return int((fits * (fits - 1) // 2).sum())
 
@@ -74,17 +78,17 @@ def candidates(
     keys: Sequence[Key], seconds: Sequence[Wide], content: Sequence[Wide], step: Callable[[int, int], None]
 ) -> Candidates:
     """`seconds`: further numbers that part a crowd; `content`: one number per field, by which neighbours are sorted."""
-    groups = [_Groups(key.codes) for key in keys]
-    bound = next((b for b in BOUNDS if sum(one.cost(b) for one in groups) <= AFFORDABLE), BOUNDS[-1])
     found = _Found(len(content[0]))
+    bounds: dict[str, int] = {}
     crowded = 0
-    for number, one in enumerate(groups):
-        step(number, len(groups))
-        bit = np.uint32(1 << number)
-        for a, b in one.pairs(bound):
+    for number, key in enumerate(keys):
+        step(number, len(keys))
+        groups, bit = _Groups(key.codes), np.uint32(1 << number)
+        bound = bounds[key.name] = groups.bound()
+        for a, b in groups.pairs(bound):
             found.add(a, b, bit)
-        codes, owners = one.crowd(bound)
-        crowded += int((one.sizes > bound).sum())
+        codes, owners = groups.crowd(bound)
+        crowded += int((groups.sizes > bound).sum())
         if owners.size:
             for second in seconds:
                 both = np.where(second[owners] >= 0, codes * (int(second.max()) + 1) + second[owners], -1)
@@ -92,8 +96,7 @@ def candidates(
                     found.add(a, b, np.uint32(0))
             for a, b in _neighbours(codes, owners, content):
                 found.add(a, b, np.uint32(0))
-        groups[number] = _Groups(np.full((1, 1), -1))  # its memory is needed for the next
-    return found.candidates(bound, crowded)
+    return found.candidates(bounds, crowded)
 
 
 def _neighbours(codes: Wide, owners: Wide, content: Sequence[Wide]) -> Iterator[tuple[Wide, Wide]]:
@@ -132,10 +135,10 @@ class _Found:
         self._pairs = pairs[starts]
         self._bits = np.bitwise_or.reduceat(bits, starts) if starts.size else bits
 
-    def candidates(self, bound: int, crowded: int) -> Candidates:
+    def candidates(self, bounds: dict[str, int], crowded: int) -> Candidates:
         self._settle()
         a, b = np.divmod(self._pairs, self._records) if self._records else (self._pairs, self._pairs)
-        return Candidates(a, b, self._bits, bound, crowded)
+        return Candidates(a, b, self._bits, bounds, crowded)
 
 
 def crossed(codes: NDArray[np.int32], other: NDArray[np.int32]) -> Wide:

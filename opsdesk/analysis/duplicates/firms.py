@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Indel
 
 from opsdesk.analysis.duplicates import companies
-from opsdesk.analysis.duplicates.coding import Coder, Codes, Column, gathered, mapped, numbered
+from opsdesk.analysis.duplicates.coding import Coder, Codes, Column, Reader, gathered, mapped, numbered
 from opsdesk.analysis.duplicates.comparison import (
     MISSING,
     Comparison,
@@ -33,18 +33,21 @@ class Firms:
     for different regions; close: a character mistyped, or a seventh of a Latin name."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        firms = [companies.firm(text) for text in texts]
-        cores, sounds, regions, wholes = Coder(), Coder(), Coder(), Coder()
-        self.core = np.array([*(cores.number(one.core) for one in firms), -1], np.int32)
+        cores, wholes, regions = Reader(), Reader(), Reader()
+        for text in texts:
+            one = companies.firm(text)
+            cores.add((one.core,))
+            wholes.add((letters(plain(text)),))
+            regions.add(one.regions)
+        core, whole = cores.column(), wholes.column()
+        self.core, self.whole = (np.append(column.first, np.int32(-1)) for column in (core, whole))
         """Of each text; `whole` with region and legal form: nobody else is called so."""
-        self.whole = np.array([*(wholes.number(letters(plain(text))) for text in texts), -1], np.int32)
-        self.whole_count = len(wholes)
-        self.texts = cores.texts
-        self._regions = np.pad(numbered((one.regions for one in firms), regions), ((0, 1), (0, 0)), constant_values=-1)
+        self.texts, self.whole_count = core.texts, len(whole.texts)
+        self._regions = np.pad(regions.column().codes, ((0, 1), (0, 0)), constant_values=-1)
         self._sizes = sizes(self.texts)
         self._latin = np.array([text.isascii() for text in self.texts], bool)
         self._numbers = numbered((["".join(filter(str.isdecimal, text))] for text in self.texts), Coder())[:, 0]
-        self._sounds = numbered(([_sound(text)] for text in self.texts), sounds)[:, 0]
+        self._sounds = numbered(([_sound(text)] for text in self.texts), Coder())[:, 0]
 
     def levels_of(self, here: Codes, there: Codes) -> Levels:
         """Of texts by their numbers; DIFFERENT where one has no core."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
 
 from opsdesk.analysis.duplicates import companies, texts
-from opsdesk.analysis.duplicates.coding import Coder, Codes, Column, frequencies, gathered, numbered
+from opsdesk.analysis.duplicates.coding import Coder, Codes, Column, Reader, frequencies, gathered
 from opsdesk.analysis.duplicates.comparison import (
     MISSING,
     Comparison,
@@ -21,7 +21,7 @@ from opsdesk.analysis.duplicates.comparison import (
     share,
 )
 from opsdesk.analysis.duplicates.firms import Firms
-from opsdesk.analysis.duplicates.people import Person, person
+from opsdesk.analysis.duplicates.people import NOBODY, Person, person
 
 _CHINESE, _LATIN, _MIXED, _FIRM, _CROSS = range(5)
 _ZH, _LA, _MIX, _CO, _X = 0, 5, 10, 12, 18  # the first level of each
@@ -43,6 +43,23 @@ LEVELS = (
     Level("equal", 0.3, 3e-4, True, _FIRM), Level("exact", 0.45, 2e-4, True, _FIRM),
     Level("different", 0.7, 0.9999, stratum=_CROSS), Level("equal", 0.3, 1e-4, True, _CROSS),
 )  # fmt: skip
+
+
+_PARTS: tuple[tuple[str, Callable[[Person], Sequence[str]]], ...] = (
+    ("canon", lambda one: (one.canon,)),
+    ("sound", lambda one: one.sounds),
+    ("roman", lambda one: one.roman),
+    ("surname", lambda one: (one.surname,)),
+    ("given", lambda one: one.given[-2:]),
+    ("number", lambda one: (one.number,)),
+    ("token", lambda one: one.tokens),
+    ("thin", lambda one: _skeletons(one.tokens)),
+    ("turned", lambda one: (" ".join(sorted(one.tokens)),)),
+    ("initial", lambda one: (next(iter((*one.roman, one.surname, *one.given)), "")[:1],)),
+    ("chinese", lambda one: ("x",) if one.chinese else ()),
+    ("called", lambda one: ("x",) if one.called else ()),
+)
+"""What a person's name is compared by."""
 
 
 class Names(Comparison):
@@ -72,33 +89,28 @@ class Names(Comparison):
         return tuple(level.stratum == _FIRM and level.rare for level in LEVELS)
 
     def _take_people(self, names: Sequence[str], raw: Codes) -> None:
-        """`raw`: the name of each record that is somebody."""
+        """`raw`: the name of each record that is somebody. Each name is taken apart once and forgotten: what is left of
+        400,000 are numbers."""
         held = set(raw.tolist())
-        persons = [person(name) if at in held else Person("", False) for at, name in enumerate(names)]
-        canon, sounds, romans, parts, words, turned, initials, numbers = (Coder() for _ in range(8))
+        parts = [Reader() for _ in _PARTS]
+        for at, name in enumerate(names):
+            one = person(name) if at in held else NOBODY
+            for reader, (_, of) in zip(parts, _PARTS, strict=True):
+                reader.add(of(one))
+        columns = {part: reader.column() for (part, _), reader in zip(_PARTS, parts, strict=True)}
 
-        def one(of: Callable[[Person], str], coder: Coder) -> Codes:
-            return gathered(raw, np.array([*(coder.number(of(each)) for each in persons), -1], np.int32))
-
-        def several(of: Callable[[Person], Sequence[str]], coder: Coder, wide: int = 1) -> Codes:
-            table = numbered(map(of, persons), coder)
-            table = np.pad(table, ((0, 1), (0, max(0, wide - table.shape[1]))), constant_values=-1)
+        def spread(part: str) -> Codes:
+            table = np.pad(columns[part].codes, ((0, 1), (0, 0)), constant_values=-1)
             return gathered(raw, table)
 
-        self.canon = one(lambda each: each.canon, canon)
-        self.sound = several(lambda each: each.sounds, sounds)
-        self.roman = several(lambda each: each.roman, romans)
-        self._surname = one(lambda each: each.surname, parts)
-        self._given = several(lambda each: each.given[-2:], parts, 2)
-        self.tokens = several(lambda each: each.tokens, words)
-        self._thin = several(lambda each: _skeletons(each.tokens), Coder())
-        self._turned = one(lambda each: " ".join(sorted(each.tokens)), turned)
-        self.initial = one(lambda each: next(iter((*each.roman, each.surname, *each.given)), "")[:1], initials)
-        self._number = one(lambda each: each.number, numbers)
-        self._called = gathered(raw, np.array([*(int(each.called) for each in persons), -1], np.int32)) == 1
-        self.chinese = np.array([*(each.chinese for each in persons), False])[raw]
-        self.texts, self._turned_texts = canon.texts, turned.texts
-        self._sizes = len(sounds), len(romans)
+        self.canon, self._surname, self._turned = (spread(part)[:, 0] for part in ("canon", "surname", "turned"))
+        self.sound, self.roman, self.tokens, self._thin = map(spread, ("sound", "roman", "token", "thin"))
+        given = spread("given")
+        self._given = np.pad(given, ((0, 0), (0, 2 - given.shape[1])), constant_values=-1)
+        self._number, self.initial = spread("number")[:, 0], spread("initial")[:, 0]
+        self.chinese, self._called = spread("chinese")[:, 0] >= 0, spread("called")[:, 0] >= 0
+        self.texts, self._turned_texts = columns["canon"].texts, columns["turned"].texts
+        self._sizes = len(columns["sound"].texts), len(columns["roman"].texts)
 
     def _take_firms(self, column: Column, employers: Column | None) -> None:
         further = employers if employers is not None else Column(np.full((len(column), 1), -1, np.int32), [])

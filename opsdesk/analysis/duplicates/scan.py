@@ -95,7 +95,7 @@ def scan(setup: Setup, progress: Progress, *, least: float = LEAST, apart: Colle
         tuple(judge.pairs(found.a[listed], found.b[listed])),
         tuple(joined),
         len(found),
-        {"least": least, "prior": prior, "block": found.bound, **_told(comparisons, model)},
+        {"least": least, "prior": prior, "blocks": found.bounds, **_told(comparisons, model)},
         {"name_alone": alone, "crowded": found.crowded, "unlisted": chosen.size - listed.size},
     )
 
