@@ -11,7 +11,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -35,7 +34,7 @@ MADE = 40_000
 
 
 def found_well(febrl: Path | None) -> Iterator[str]:
-    from archives import FEBRL, in_clusters, made, pairs_of, scanned, score
+    from archives import FEBRL, by_damage, in_clusters, made, pairs_of, scanned, score
     from archives import febrl as people_of
     from corruptions import archive
 
@@ -52,9 +51,8 @@ def found_well(febrl: Path | None) -> Iterator[str]:
     hit = pairs_of(scanned(made(archived)))
     precision, recall, f1 = score(hit, set(true))
     yield f"{MADE:,} made Chinese customers      precision {precision:.4f}  recall {recall:.4f}  F1 {f1:.4f}"
-    total, got = Counter(true.values()), Counter(kind for pair, kind in true.items() if pair in hit)
-    for kind in sorted(total):
-        yield f"    {kind:<34} recall {got[kind] / total[kind]:.3f} of {total[kind]}"
+    for kind, (right, got, of) in by_damage(archived, hit).items():
+        yield f"    {kind:<34} precision {right:.3f}  recall {got:.3f} of {of}"
 
 
 class Beat:

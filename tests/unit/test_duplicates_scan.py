@@ -1,12 +1,11 @@
 """A scan from records to pairs and clusters: measured on FEBRL and on made damages, and sane whatever the archive is."""
 
-from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
-from archives import FEBRL, Value, febrl, in_clusters, made, pairs_of, scanned, score
+from archives import FEBRL, Value, by_damage, febrl, in_clusters, made, pairs_of, scanned, score
 from corruptions import Archive, archive
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,10 +42,10 @@ LEAST_FOUND = {"phone missing": 0.5, "phone changed": 0.7, "another character": 
 def test_made_damages_are_found_each(chinese: tuple[Archive, Found]) -> None:
     archived, found = chinese
     true, hit = archived.pairs, pairs_of(found)
-    total, got = Counter(true.values()), Counter(kind for pair, kind in true.items() if pair in hit)
-    assert len(total) == 32
-    low = {kind: got[kind] / total[kind] for kind in total if got[kind] / total[kind] < LEAST_FOUND.get(kind, 0.9)}
-    assert not low
+    kinds = by_damage(archived, hit)
+    assert len(kinds) == 32
+    assert {kind: recall for kind, (_, recall, _n) in kinds.items() if recall < LEAST_FOUND.get(kind, 0.9)} == {}
+    assert {kind: right for kind, (right, _recall, _n) in kinds.items() if right < 0.85} == {}
     precision, recall, f1 = score(hit, set(true))
     assert precision >= 0.95
     assert recall >= 0.97
