@@ -67,9 +67,7 @@ class Windows:
 
     def settle(self, desk: Desk) -> None:
         QApplication.processEvents()  # what is to be asked at once is a question too
-        self._qtbot.waitUntil(
-            lambda: desk.runner.idle and desk.complete, timeout=20_000
-        )  # the first look may load SciPy
+        self._qtbot.waitUntil(lambda: desk.runner.idle and desk.complete)  # the first look may load SciPy
 
     def close(self) -> None:
         for window in self._open:
