@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.work import Progress
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,7 +26,7 @@ Inputs = Mapping[str, Floats]
 @dataclass(frozen=True)
 class Model:
     """`formula` is how people write it; `divisors` are inputs that must be above zero, and enter the score as c / x;
-    `optional` are inputs that may be empty."""
+    `optional` are inputs that may be empty. `relative`: a score depends on the other requirements too."""
 
     name: str
     label: str
@@ -34,6 +35,7 @@ class Model:
     score: Callable[[Inputs], Floats]
     divisors: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    relative: bool = False
 
 
 def _tenths(confidence: Floats) -> Floats:
@@ -105,7 +107,7 @@ def weighted(weights: Mapping[str, float], *, normalised: bool = False) -> Model
         return total / whole
 
     terms = " + ".join(f"{weight:g} × {name}" for name, weight in weights.items())
-    return Model("weighted", _("Weighted score"), f"({terms}) / {whole:g}", tuple(weights), score)
+    return Model("weighted", _("Weighted score"), f"({terms}) / {whole:g}", tuple(weights), score, relative=normalised)
 
 
 def _scaled(values: Floats) -> Floats:
@@ -193,15 +195,26 @@ def flips(ranking: Ranking, inputs: Inputs) -> list[Flip]:
     A numerator enters the score in a straight line, a divisor as its inverse; where no value does it, there is no entry.
     """
     order = ranking.order.tolist()
-    found = []
-    for place, here in enumerate(order):
-        for neighbour in (order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None):
-            if neighbour is None or ranking.scores[here] == ranking.scores[neighbour]:
-                continue
-            for field in ranking.model.inputs:
-                needed = _level(ranking.model, inputs, here, field, float(ranking.scores[neighbour]))
-                if needed is not None:
-                    found.append(Flip(here, neighbour, field, float(inputs[field][here]), needed))
+    return [flip for place in range(len(order)) for flip in flips_at(ranking, inputs, order, place)]
+
+
+def flips_at(ranking: Ranking, inputs: Inputs, order: Sequence[int], place: int) -> list[Flip]:
+    """Those of the requirement at a place of `order`, which is that of the ranking; against its next neighbours that
+    score otherwise. Where scores are relative an input moves them all: there are none."""
+    if ranking.model.relative:
+        return []
+    here, found = order[place], []
+    score = ranking.scores[here]
+    above = next((one for one in reversed(order[:place]) if ranking.scores[one] != score), None)
+    below = next((one for one in order[place + 1 :] if ranking.scores[one] != score), None)
+    for neighbour in (above, below):
+        if neighbour is None:
+            continue
+        for field in ranking.model.inputs:
+            needed = _level(ranking.model, inputs, here, field, float(ranking.scores[neighbour]))
+            now = float(inputs[field][here])
+            if needed is not None and not (field == "confidence" and now <= 1 < needed):  # nobody is surer than sure
+                found.append(Flip(here, neighbour, field, now, needed))
     return found
 
 
@@ -236,7 +249,15 @@ class Simulation:
 
 
 def simulate(
-    model: Model, inputs: Inputs, low: Floats, high: Floats, *, top: int = 10, draws: int = 2000, seed: int = 1
+    model: Model,
+    inputs: Inputs,
+    low: Floats,
+    high: Floats,
+    *,
+    top: int = 10,
+    draws: int = 2000,
+    seed: int = 1,
+    progress: Progress | None = None,
 ) -> Simulation:
     """Rankings under doubt: effort from a triangle over (low, effort, high), confidence as a chance that varies.
 
@@ -248,7 +269,9 @@ def simulate(
     known = np.flatnonzero(~np.isnan(plain.scores))
     held = {name: inputs[name][known] for name in model.inputs}
     count, places = np.zeros(known.size), np.zeros(known.size)
-    for _draw in range(draws):
+    progress = progress or Progress()
+    for draw in range(draws):
+        progress.step(draw, draws)
         drawn = dict(held)
         if "effort" in held:
             drawn["effort"] = _triangle(dice, low[known], held["effort"], high[known])

@@ -12,9 +12,9 @@ from opsdesk.i18n import t
 from opsdesk.model import figures
 from opsdesk.model.figures import Unit
 
-Kind = Literal["bar", "hbar", "stacked", "waterfall", "line", "area", "heat", "scatter"]
+Kind = Literal["bar", "hbar", "stacked", "waterfall", "line", "area", "heat", "scatter", "ranks"]
 """waterfall: signed contributions of one series and their total; heat: a row of cells a series; scatter: points at
-(x, value), each in one of the series."""
+(x, value), each in one of the series; ranks: a column for each x, a line through the ranks of each series."""
 Axis = Literal["category", "month", "week", "day", "number"]
 """category: names; month: the day number of each month's first; week: of each Monday; day: day numbers; number: any numbers, ascending
 (in a scatter in any order)."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from opsdesk.model.chart import Chart
 from opsdesk.model.marks import Plot
-from opsdesk.model.plots import bars, heat, lines, scatter, waterfall
+from opsdesk.model.plots import bars, heat, lines, ranks, scatter, waterfall
 
 PLOTS: dict[str, Callable[[Chart], Plot]] = {
     "bar": bars.standing,
@@ -18,6 +18,7 @@ PLOTS: dict[str, Callable[[Chart], Plot]] = {
     "area": lines.lines,
     "heat": heat.heat,
     "scatter": scatter.scatter,
+    "ranks": ranks.ranks,
 }
 
 

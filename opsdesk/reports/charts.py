@@ -50,7 +50,7 @@ def _height(chart: Chart, usual: float) -> float:
             return max(60.0, len(chart.x) * ROW)
         case "waterfall":
             return max(60.0, (len(chart.x) + 1) * ROW)
-        case "heat":
+        case "heat" | "ranks":
             return len(chart.series) * ROW + 34
         case _:
             return usual

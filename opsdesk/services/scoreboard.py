@@ -26,7 +26,7 @@ from opsdesk.store.connect import Connection
 ENTITY = "requirements"
 OPEN = Test("status", f.IS_NOT, FINISHED)
 """What is still to be ranked: not shipped, not declined."""
-RANK, SCORE, MISSING = "rank", "score", "missing"
+RANK, SCORE, CHANCE, MISSING = "rank", "score", "chance", "missing"
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,15 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Board:
-    """Requirements scored by a model, and by others beside it. Positions are those of `ids`, which rise."""
+    """Requirements scored by a model, and by others beside it. Positions are those of `ids`, which rise. `chances` to be
+    among the first are there once they are simulated."""
 
     where: Filter
     ids: Ints
     inputs: Mapping[str, Floats]
     ranking: Ranking
     beside: tuple[Ranking, ...] = ()
+    chances: Floats | None = None
 
     @property
     def scored(self) -> int:
@@ -157,7 +159,11 @@ def computed(name: str) -> Computed | None:
     first one beside it."""
     what, _colon, number = name.partition(":")
     if not number:
-        return {RANK: lambda board: _ranks(board.ranking), SCORE: lambda board: board.ranking.scores}.get(what)
+        return {
+            RANK: lambda board: _ranks(board.ranking),
+            SCORE: lambda board: board.ranking.scores,
+            CHANCE: lambda board: np.full(board.ids.size, np.nan) if board.chances is None else board.chances,
+        }.get(what)
     at = int(number) - 1
     kinds: dict[str, Computed] = {
         "rank": lambda board: _ranks(board.beside[at]),
@@ -188,7 +194,8 @@ def cells(
     found = {}
     for one, at in board.positions(ids).items():
         found[one] = {
-            name: _shown(float(values[at]), whole=not name.startswith(SCORE)) for name, values in columns.items()
+            name: _shown(float(values[at]), whole=not name.startswith((SCORE, CHANCE)))
+            for name, values in columns.items()
         }
         if MISSING in names:
             found[one][MISSING] = t(", ").join(why(schema, board, at)) or None

@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 from windows import Windows
 
 from opsdesk.query.filters import Among
+from opsdesk.services import formulas
+from opsdesk.services import rows as verbs
+from opsdesk.services.rows import Selection
 from opsdesk.store.store import Store
 from ui.pages import PAGES
 from ui.pages.requirements.page import RequirementsPage
@@ -161,3 +164,39 @@ def test_another_order_of_the_ranking_leaves_that_of_the_list_alone(
     page.show_list()
     settle()
     assert page.query.sort == listed
+
+
+def test_the_chance_stands_in_the_table_and_what_would_move_it_beside(
+    ranking: RankingView, store: Store, desk: Desk, settle: Settle
+) -> None:
+    assert shown(ranking, "chance")[0] == ("—",)  # every input is certain
+    one = Selection("requirements", frozenset([1]))
+    desk.runner.write(lambda s: verbs.edit(s, one, {"confidence": 0.5}))
+    settle()
+    assert shown(ranking, "title", "chance")[0] == ("乙", "100%")
+    ranking.go_to(1)
+    settle()
+    assert ranking.firmness._turns_head.text() == "甲"
+    assert "Level with 乙 (1) above it, if" in ranking.firmness.turns.text()
+    ranking.choice.put_beside("cd3", True)
+    settle()
+    assert ranking.firmness.tau.text() == "CD3: -1.00, the reverse order"
+    assert ranking.firmness.chart.chart is not None
+    ranking.firm.setChecked(False)
+    assert ranking.firmness.isHidden()
+
+
+def test_a_formula_that_is_kept_can_be_chosen_and_goes_when_it_is_removed(
+    ranking: RankingView, desk: Desk, settle: Settle
+) -> None:
+    desk.runner.write(lambda s: formulas.save(s, "我们的", "value - effort"))
+    settle()
+    key = str(ranking.choice.combo.itemData(ranking.choice.combo.findText("我们的")))
+    ranking.choice.choose(key)
+    settle()
+    assert shown(ranking, "title", "score")[:2] == [("甲", "8.00"), ("乙", "0.00")]
+    assert "Business value" in ranking._formula.text()
+    desk.runner.write(lambda s: formulas.remove(s, key))
+    settle()
+    assert ranking.choice.model.name == "rice"
+    assert shown(ranking, "title", "score")[0] == ("乙", "300.00")

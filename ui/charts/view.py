@@ -242,8 +242,14 @@ class ChartView(QWidget):
 
 def _least_height(chart: Chart) -> int:
     """Rows of cells or of lying bars need room for their figures."""
-    rows = len(chart.series) if chart.kind == "heat" else len(chart.x) if chart.kind in ("hbar", "waterfall") else 0
-    return rows * LEAST_ROW + 92 if chart.kind == "heat" else rows * LEAST_ROW + 40
+    rows = (
+        len(chart.series)
+        if chart.kind in ("heat", "ranks")
+        else len(chart.x)
+        if chart.kind in ("hbar", "waterfall")
+        else 0
+    )
+    return rows * LEAST_ROW + 92 if chart.kind in ("heat", "ranks") else rows * LEAST_ROW + 40
 
 
 def _vector(chart: Chart, suffix: str) -> bytes:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from opsdesk import clock
-from opsdesk.analysis.priority import Model
+from opsdesk.analysis.priority import Floats, Model
 from opsdesk.i18n import mark as _
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.query.filters import Query
 from opsdesk.services import scoreboard
-from opsdesk.services.scoreboard import MISSING, RANK, SCORE, Board, Scoreboard
+from opsdesk.services.scoreboard import CHANCE, MISSING, RANK, SCORE, Board, Scoreboard
 from opsdesk.store import numbers
 from opsdesk.store.store import Store
 from ui.tables.columns import Column, column, columns_of
@@ -40,6 +41,14 @@ class RankedSource:
                 self._key = key
             return self._board
 
+    def know(self, board: Board, chances: Floats) -> bool:
+        """Chances were simulated of `board`; False when another one shows by now."""
+        with self._lock:
+            if self._board is not board:
+                return False
+            self._board = replace(board, chances=chances)
+            return True
+
     def first(self, connection: Any, query: Query, limit: int) -> Sequence[int]:
         return self.ids(connection, query)[:limit]
 
@@ -57,17 +66,22 @@ class RankedSource:
 
 _RANK = Field(RANK, k.Whole(), _("Rank"), help=_("Equal scores share the best of their ranks."))
 _SCORE = Field(SCORE, k.Decimal(2), _("Score"))
+_CHANCE = Field(
+    CHANCE, k.Percent(), _("Chance"),
+    help=_("To be among the first, given the ranges of effort and how sure the confidence is."),
+)  # fmt: skip
 _MISSING = Field(MISSING, k.Text(), _("Why no score"))
 
 
 def columns(requirements: Entity, model: Model, beside: Sequence[Model]) -> tuple[Column, ...]:
-    """Rank, title, what goes into the score, the score; then the ranks of models beside it, and everything else to
+    """Rank, title, the score and what goes into it; then the ranks of models beside it, and everything else to
     choose from."""
     chosen = [
-        _fixed(_RANK, 70),
-        column(requirements.field("title"), width=216),
-        *(column(requirements.field(name), width=88) for name in model.inputs),
-        _fixed(_SCORE, 84),
+        _fixed(_RANK, 66),
+        column(requirements.field("title"), width=184),
+        _fixed(_SCORE, 76),
+        _fixed(_CHANCE, 84),
+        *(column(requirements.field(name), width=84) for name in model.inputs),
     ]
     for number, other in enumerate(beside, 1):
         rank = Field(f"rank:{number}", k.Whole(), other.label)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from opsdesk.analysis.priority import Model
+from opsdesk.analysis.priority import Floats, Model
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
@@ -20,10 +21,12 @@ from opsdesk.services.scoreboard import ENTITY, RANK, Board, Scoreboard
 from ui.context import Context
 from ui.forms.completions import Completions
 from ui.forms.editors import editor
+from ui.pages.requirements.firmness import FirmnessPanel
 from ui.pages.requirements.models import ModelChoice
 from ui.pages.requirements.options import OpenOnly
 from ui.pages.requirements.ranked import RankedSource, columns
 from ui.tables.table import Table
+from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.flow import Flow
@@ -32,6 +35,8 @@ from ui.widgets.live import live
 from ui.widgets.surface import Surface
 
 NAME = "requirements.ranking"
+_ROOM = 780
+"""Narrower than this the table needs all of it."""
 
 
 class RankingView(QWidget):
@@ -43,8 +48,6 @@ class RankingView(QWidget):
     menu_wanted = Signal(QPoint)
     failed = Signal(Trouble)
     counted = Signal(int)
-    read = Signal(object)
-    """The `Board` that shows now."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,12 @@ class RankingView(QWidget):
         self._formula = Label(role="small", colour="muted")
         self.blamed = Button("", self._show_unscored, tone="link")
         self.blamed.hide()
+        self.firmness = FirmnessPanel(context, NAME)
+        self.firmness.simulated.connect(self._chances_known)
+        self.firmness.opened.connect(self.go_to)
+        self.firm = QCheckBox()
+        self.firm.setChecked(context.memory.get(f"{NAME}.firm", True))
+        self.firm.toggled.connect(self._firm_chosen)
         self._card = Surface(margin=1, gap=0)
         self.source, self.table = self._made()
         self._card.body.addWidget(self.table)
@@ -67,6 +76,7 @@ class RankingView(QWidget):
         row.setSpacing(12)
         row.addWidget(self.choice)
         row.addWidget(self.open_only)
+        row.addWidget(self.firm)
         row.addStretch(1)
         under = QWidget()
         line = Flow(under, gap=10)
@@ -77,11 +87,41 @@ class RankingView(QWidget):
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(under)
-        column.addWidget(self._card, 1)
+        across = QHBoxLayout()
+        across.setSpacing(10)
+        across.addWidget(self._card, 1)
+        across.addWidget(self.firmness)
+        column.addLayout(across, 1)
         live(self, self.retranslate)
 
     def retranslate(self) -> None:
+        self.firm.setText(t("How firm"))
+        self.firm.setToolTip(t("Agreement of models, and what would move the requirement with the cursor."))
         self._say()
+
+    # -- how firm the order is ----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_firmness()
+
+    def _firm_chosen(self, on: bool) -> None:
+        self._context.memory.keep(f"{NAME}.firm", on)
+        self._show_firmness()
+        self._follow()
+
+    def _show_firmness(self) -> None:
+        self.firmness.setVisible(self.firm.isChecked() and self.width() >= theme.px(_ROOM))
+
+    def _follow(self) -> None:
+        """What stands beside the table is about its board and its cursor."""
+        if self.board is not None and self.firm.isChecked():
+            self.firmness.follow(self.board, self.table.current_id)
+
+    def _chances_known(self, board: Board, chances: Floats) -> None:
+        """A column of the table: each row is read again."""
+        if self.source.know(board, chances):
+            self.table.apply(Changes(ids={ENTITY: None}))
 
     # -- the table ----------------------------------------------------------------------------------------------------
 
@@ -106,6 +146,7 @@ class RankingView(QWidget):
         )
         table.opened.connect(self.opened)
         table.current_changed.connect(self.current_changed)
+        table.current_changed.connect(self._follow)
         table.selection_changed.connect(self.selection_changed)
         table.menu_wanted.connect(self.menu_wanted)
         table.failed.connect(self.failed)
@@ -209,7 +250,7 @@ class RankingView(QWidget):
     def _arrived(self, board: Board) -> None:
         self.board = board
         self._say()
-        self.read.emit(board)
+        self._follow()
 
     def _failed(self, trouble: Trouble) -> None:
         """The table says it, in the place of its rows."""
