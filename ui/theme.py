@@ -79,6 +79,8 @@ class Theme(QObject):
         font.setPixelSize(self.px(_PIXELS[role]))
         font.setWeight(QFont.Weight.Bold if bold or role in ("title", "heading", "figure") else QFont.Weight.Normal)
         font.setFeature(QFont.Tag("tnum"), 1)
+        if i18n.language() == "en":
+            font.setFeature(QFont.Tag("pwid"), 1)  # quotes as wide as in Latin type, not as Chinese punctuation
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
 

@@ -90,6 +90,13 @@ def test_figures_line_up_in_columns() -> None:
         assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
 
 
+@pytest.mark.parametrize(("language", "narrow"), [("en", True), ("zh", False)])
+def test_quotes_are_as_wide_as_the_language_writes_them(look: Look, language: str, narrow: bool) -> None:
+    look(language=language)
+    metrics = QFontMetrics(theme.font())
+    assert (metrics.horizontalAdvance("“") < metrics.horizontalAdvance("中") * 0.7) is narrow
+
+
 def test_chinese_is_written_with_the_bundled_font_where_the_system_has_none() -> None:
     from PySide6.QtGui import QFontInfo
 
