@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from keyboard import ready
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
@@ -132,6 +133,21 @@ def test_a_chip_that_stays_ignores_delete(qtbot: QtBot) -> None:
     shown(qtbot, chip)
     with qtbot.assertNotEmitted(chip.removed):
         QTest.keyClick(chip, Qt.Key.Key_Delete)
+
+
+def test_the_ring_around_a_tab_is_for_the_keyboard(qtbot: QtBot, look: Look) -> None:
+    tabs = Tabs(["Undo", "Redo"])
+    ready(qtbot, tabs)
+    tabs.setFocus(Qt.FocusReason.OtherFocusReason)  # as a page that is opened gives it
+    assert tabs.hasFocus()
+    assert not tabs.ringed
+    QTest.keyClick(tabs, Qt.Key.Key_Right)
+    assert tabs.ringed
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(0).center())
+    assert not tabs.ringed
+    tabs.clearFocus()
+    tabs.setFocus(Qt.FocusReason.TabFocusReason)
+    assert tabs.ringed
 
 
 def test_tabs_move_with_the_arrow_keys_and_count(qtbot: QtBot, look: Look) -> None:

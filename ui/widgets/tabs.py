@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from opsdesk.i18n import t
 from ui.theme import theme
 from ui.widgets.live import live
+
+_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class Tabs(QTabBar):
@@ -18,6 +20,7 @@ class Tabs(QTabBar):
         super().__init__(parent)
         self._words = tuple(words)
         self._counts: dict[int, str] = {}
+        self._by_keyboard = False
         for _word in words:
             self.addTab("")
         self.setDrawBase(False)
@@ -46,6 +49,26 @@ class Tabs(QTabBar):
     def minimumTabSizeHint(self, index: int) -> QSize:
         return QSize(theme.px(40), theme.px(36))
 
+    # Whoever opened a page with the mouse has no use for a ring; the first key shows where the keyboard is.
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard = event.reason() in _KEYS
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_keyboard = True
+        self.update()
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._by_keyboard = False
+        super().mousePressEvent(event)
+
+    @property
+    def ringed(self) -> bool:
+        """Whether the current tab wears the ring of the keyboard's focus."""
+        return self._by_keyboard and self.hasFocus()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.color("line"))
@@ -59,7 +82,7 @@ class Tabs(QTabBar):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
             if current:
                 painter.fillRect(place.left(), self.height() - 2, place.width(), 2, theme.color("accent"))
-                if self.hasFocus():
+                if self.ringed:
                     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                     painter.setPen(theme.color("accent"))
                     painter.drawRoundedRect(place.adjusted(2, 4, -3, -6), 4, 4)
