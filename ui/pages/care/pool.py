@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk import clock
 from opsdesk.i18n import mark as _
@@ -78,8 +78,8 @@ class PoolTab(Page):
             "pool",
             veil=context.veil,
         )
-        for table, words in ((self.due, _NOBODY_DUE), (self.pool, _NOBODY_LEFT)):
-            table.set_empty(partial(EmptyState, "users", words), partial(EmptyState, "users", words))
+        self.due.set_empty(self._nobody_due, self._nobody_due)
+        self.pool.set_empty(*[partial(EmptyState, "users", _NOBODY_LEFT)] * 2)
         self.give_back = Button(_("Return them…"), self.ask_return, icon="undo-2", tone="primary")
         self.take = Button(_("Take them…"), self.claim, icon="user-plus", tone="primary")
         self.show_all = IconButton("users", _("Show as a list"), self._show_as_list)
@@ -91,6 +91,7 @@ class PoolTab(Page):
         self.owners = EntryList(t("Owners"))
         self._tables = QStackedWidget()
         self._arrange()
+        self._owners_card.hide()
         self._connect()
         live(self, self.retranslate)
         self.choose(DUE)
@@ -136,17 +137,22 @@ class PoolTab(Page):
         rules.body.addWidget(self._terms)
         change = Button(_("Protection and limit…"), self.change_terms, icon="shield-check", tone="quiet")
         rules.body.addWidget(change, alignment=Qt.AlignmentFlag.AlignLeft)
-        owners = Surface(margin=14, gap=8)
-        owners.body.addWidget(self._owners_title)
-        owners.body.addWidget(self._owners_of)
-        owners.body.addWidget(self.owners, 1)
+        rules.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._owners_card = Surface(margin=14, gap=8)
+        self._owners_card.body.addWidget(self._owners_title)
+        self._owners_card.body.addWidget(self._owners_of)
+        self._owners_card.body.addWidget(self.owners, 1)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(rules)
-        column.addWidget(owners, 1)
+        column.addWidget(self._owners_card, 100)
+        column.addStretch(1)  # takes the place of the card while nobody is chosen
         return side
+
+    def _nobody_due(self) -> EmptyState:
+        return EmptyState("users", _NOBODY_DUE, Button(_("New rule"), self.new_rule, icon="plus"))
 
     def _connect(self) -> None:
         self.which.chosen.connect(self.choose)
@@ -230,7 +236,8 @@ class PoolTab(Page):
         self._unread.setText("\n".join(f"{name}: {reason}" for name, reason in preview.unread.items()))
         self._unread.setVisible(bool(preview.unread))
         self.rules.show_entries([self._rule_entry(kept, preview) for kept in found.rules])
-        self.rules.setFixedHeight(theme.px(46) * min(max(len(found.rules), 1), 5) + 4)
+        self.rules.setVisible(bool(found.rules))
+        self.rules.setFixedHeight(theme.px(46) * min(len(found.rules), 5) + 4)
         limit = t("any number") if found.terms.limit is None else f"{found.terms.limit:,}"
         self._terms.setText(
             t("Never returned: {protected}", protected=found.terms.protected or t("nobody"))
@@ -267,7 +274,7 @@ class PoolTab(Page):
     def _current(self, number: int | None) -> None:
         if number is None:
             self._owners_of.setText("")
-            self.owners.show_entries([])
+            self._owners_card.hide()
             return
         schema = self._runner.store.schema
 
@@ -279,6 +286,7 @@ class PoolTab(Page):
 
     def _show_owners(self, found: tuple[str, list[Spell]]) -> None:
         name, spells = found
+        self._owners_card.setVisible(bool(spells))
         self._owners_of.setText(name)
         self.owners.show_entries([_spell_entry(spell) for spell in spells])
 
