@@ -24,6 +24,7 @@ from opsdesk.cli import (
     reports,
     rows,
     samples,
+    telling,
     vaults,
     views,
     words,
@@ -47,7 +48,7 @@ for _command in (
     vaults.vault, samples.sample, rows.list_, rows.count, rows.show, rows.add, rows.set_, rows.remove, merging.merge,
     exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
     person.person, pool.pool, models.models, levels.policy,
-    analyse.analyse, calendar.calendar, reports.report, fields.fields, views.views,
+    analyse.analyse, telling.requests, calendar.calendar, reports.report, fields.fields, views.views,
 ):  # fmt: skip
     root.add_command(_command)
 

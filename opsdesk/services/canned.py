@@ -132,7 +132,10 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def language_of(connection: Connection, schema: Schema, ticket: int) -> str:
     """The language in which the customer wrote."""
     found = rows.page(connection, schema, "tickets", [ticket], ["title", "body"]).get(ticket)
-    words = " ".join(str(part)[:2_000] for part in found or () if part)
+    return language_by(" ".join(str(part)[:2_000] for part in found or () if part))
+
+
+def language_by(words: str) -> str:
     return "zh" if _HAN.search(words) else "en"
 
 

@@ -6,7 +6,7 @@ from types import ModuleType
 from opsdesk.i18n import mark as _
 from ui.commands import Command
 from ui.context import Context
-from ui.pages.feedback.layout import TICKETS
+from ui.pages.feedback.layout import LOOP, TICKETS
 from ui.records.commands import Rows
 
 
@@ -37,6 +37,9 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("status", _("Set the status"), "S", when=chosen, icon="circle-check", words=("状态",))
     yield row("priority", _("Set the priority"), "P", when=chosen, icon="trending-down", words=("优先级",))
     yield row("close", _("Close as resolved"), "E", when=chosen, icon="check", words=("resolve", "关闭", "解决"))
+    yield row(
+        "told", _("The customer was told"), "D", when=lambda: _to_tell(rows), icon="check", words=("done", "已告知")
+    )
     yield rows.edit()
     yield from rows.children()
     yield row("attach", _("Add files"), when=one, icon="paperclip", words=("附件", "attachment"))
@@ -54,3 +57,7 @@ def commands(context: Context) -> Iterable[Command]:
         "side", _("Customer beside the ticket"), "Ctrl+Shift+D", icon="user", menu="view",
         checked=lambda: rows.page is not None and rows.page.side_shown,  # type: ignore[attr-defined]
     )  # fmt: skip
+
+
+def _to_tell(rows: Rows) -> bool:
+    return rows.page is not None and rows.page.ways.way == LOOP

@@ -52,7 +52,7 @@ REQUESTS = Child(
     sort=(Sort("at", True),),
 )
 
-TRIAGE = "triage"
+TRIAGE, LOOP = "triage", "loop"
 CARD = BoardSpec(
     entity="tickets",
     by="status",
@@ -82,6 +82,12 @@ def _triage(context: Context) -> QWidget:
     from ui.boards.stack import stack
 
     return stack(CARD, context.runner, context.memory)
+
+
+def _loop(context: Context) -> QWidget:
+    from ui.pages.feedback.loop import Loop
+
+    return Loop(context)
 
 
 TICKETS = Listing(
@@ -118,6 +124,10 @@ TICKETS = Listing(
         Way(TRIAGE, _("Triage: list, conversation, customer"), _("Triage"), "panel-right", _triage, "Ctrl+Shift+L", chooses=True,
             words=("split", "分屏", "对话")),
         board(_("Board of tickets"), BOARD, ("status", "状态")),
+        Way(
+            LOOP, _("Customers to be told"), _("To tell"), "circle-check", _loop, "Ctrl+Shift+T",
+            ("shipped", "close the loop", "告知", "闭环"),
+        ),
     ),
     row_menu=(
         "reply", "note", "assign", "classify", "status", "close", "", "edit", "set", "tag", "untag", "", "copy_headers",

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.model.changes import Changes
+from opsdesk.query.selection import Selection
 from ui.boards.board import Board
 from ui.context import Context
-from ui.pages.feedback.layout import TICKETS, TRIAGE
+from ui.pages.feedback.layout import LOOP, TICKETS, TRIAGE
 from ui.records.heading import Heading
 from ui.records.page import RecordsPage
 from ui.records.ways import LIST
@@ -24,12 +25,13 @@ from ui.widgets.buttons import IconButton
 from ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
+    from ui.pages.feedback.loop import Loop
     from ui.pages.feedback.pane import TicketPane
     from ui.pages.feedback.side import Side
 
 _WIDE = 1020
 """A page narrower than this has no room for three panes."""
-_SIZES = {TRIAGE: (300, 460, 264), LIST: (600, 424, 264), "board": (600, 424, 264)}
+_SIZES = {TRIAGE: (300, 460, 264), LIST: (600, 424, 264), "board": (600, 424, 264), LOOP: (900, 424, 264)}
 _WAY = "feedback.way"
 
 
@@ -74,6 +76,8 @@ class FeedbackPage(RecordsPage):
         self.see(kept if kept in _SIZES else TRIAGE)
 
     def _stack_made(self, widget: QWidget, _chooses: bool) -> None:
+        if hasattr(widget, "mail_wanted"):
+            widget.mail_wanted.connect(lambda to, words: verbs_here().ask_mail(self, to, words))
         if isinstance(widget, Table):
             from ui.records.empty import set_empty
 
@@ -104,13 +108,13 @@ class FeedbackPage(RecordsPage):
     def show_list(self) -> None:
         """The narrow list shows any query too."""
         if self.ways.way != TRIAGE:
-            self.see(LIST)
+            self.see(TRIAGE if self.ways.way == LOOP else LIST)
 
     @property
     def _wants_detail(self) -> bool:
         if self.ways.way == TRIAGE:  # reading is what it is for
             return bool(self.context.memory.get(self._detail_key, True))
-        return super()._wants_detail
+        return self.ways.way != LOOP and super()._wants_detail
 
     @cached_property
     def detail(self) -> "TicketPane":
@@ -183,10 +187,23 @@ class FeedbackPage(RecordsPage):
         if "side" in vars(self):
             self.side.apply(changes)
 
+    # -- nothing of the list is meant while it does not show ------------------------------------------------------------
+
+    @property
+    def current_id(self) -> int | None:
+        return None if self.ways.way == LOOP else super().current_id
+
+    @property
+    def chosen(self) -> Selection | None:
+        return None if self.ways.way == LOOP else super().chosen
+
     # -- by keyboard --------------------------------------------------------------------------------------------------
 
     def step(self, by: int) -> None:
         """To the ticket `by` places below; where nothing has the cursor, to the first."""
+        if self.ways.way == LOOP:
+            cast("Loop", self.ways[LOOP]).step(by)
+            return
         view = self._view
         if view is None or not view.rows.rowCount():
             return

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QGuiApplication
@@ -23,6 +23,7 @@ from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 from ui.dialogs.dialog import Dialog
 from ui.forms.choose import Choice, Choose
+from ui.pages.feedback.layout import LOOP
 from ui.pages.feedback.page import FeedbackPage
 from ui.pages.feedback.pane import CONVERSATION
 from ui.records import files, sheets
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from opsdesk.services.canned import Canned
     from opsdesk.services.rules import Kept
     from ui.pages.feedback.capture import CaptureSheet
+    from ui.pages.feedback.loop import Loop
 
 # -- going through them ------------------------------------------------------------------------------------------------
 
@@ -144,13 +146,14 @@ def save_mail(page: FeedbackPage) -> None:
     if number is None or not words.strip():
         return
     schema = runner.store.schema
+    runner.read(lambda c: tickets.recipient(c, schema, number), lambda to: ask_mail(page, to, words))
 
-    def ask(to: tickets.Recipient) -> None:
-        name, _kind = QFileDialog.getSaveFileName(page, t("Save the answer as a mail…"), f"{_file_name(to)}.eml")
-        if name:
-            runner.background(partial(_write_mail, runner.store, to, words, Path(name)), title=t("Saving"))
 
-    runner.read(lambda c: tickets.recipient(c, schema, number), ask)
+def ask_mail(page: FeedbackPage, to: tickets.Recipient, words: str) -> None:
+    runner = page.context.runner
+    name, _kind = QFileDialog.getSaveFileName(page, t("Save the answer as a mail…"), f"{_file_name(to)}.eml")
+    if name:
+        runner.background(partial(_write_mail, runner.store, to, words, Path(name)), title=t("Saving"))
 
 
 def _file_name(to: tickets.Recipient) -> str:
@@ -201,6 +204,10 @@ def _show_text(page: FeedbackPage, text: str) -> None:
     box.setPlainText("\n".join(lines))
     dialog.body.addWidget(box)
     dialog.open()
+
+
+def told(page: FeedbackPage) -> None:
+    cast("Loop", page.ways[LOOP]).tell()
 
 
 # -- deciding ---------------------------------------------------------------------------------------------------------
