@@ -116,6 +116,7 @@ SECTIONS = (
     Section("shortcuts", _("Shortcuts"), _shortcuts),
     Section("filters", _("Filter language"), _text("filters")),
     Section("numbers", _("Numbers"), _numbers),
+    Section("feedback", _("Feedback"), _text("feedback")),
     Section("care", _("Archive care"), _text("care")),
     Section("safety", _("Safety"), _text("safety")),
 )
