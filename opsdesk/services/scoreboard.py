@@ -162,7 +162,7 @@ def computed(name: str) -> Computed | None:
         return {
             RANK: lambda board: _ranks(board.ranking),
             SCORE: lambda board: board.ranking.scores,
-            CHANCE: lambda board: np.full(board.ids.size, np.nan) if board.chances is None else board.chances,
+            CHANCE: lambda board: np.full(board.ids.size, np.nan) if board.chances is None else board.chances.round(2),
         }.get(what)
     at = int(number) - 1
     kinds: dict[str, Computed] = {

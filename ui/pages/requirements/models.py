@@ -56,6 +56,10 @@ class ModelChoice(QWidget):
         self._say_beside()
 
     @property
+    def offered(self) -> list[Model]:
+        return list(self._offered.values())
+
+    @property
     def model(self) -> Model:
         return self._offered[str(self.combo.currentData())]
 

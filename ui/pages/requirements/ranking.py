@@ -1,10 +1,11 @@
 """The backlog as a ranking: scored by a model while its inputs are edited, with other models beside it."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from opsdesk.analysis.priority import Floats, Model
 from opsdesk.errors import Trouble
@@ -14,16 +15,19 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.query.filters import Among, Query, Sort
-from opsdesk.services import priorities
+from opsdesk.services import priorities, rules
 from opsdesk.services import rows as verbs
+from opsdesk.services.formulas import WEIGHTS, Weights
 from opsdesk.services.rows import Selection
 from opsdesk.services.scoreboard import ENTITY, RANK, Board, Scoreboard
+from opsdesk.store.connect import Connection
 from ui.context import Context
 from ui.forms.completions import Completions
 from ui.forms.editors import editor
 from ui.pages.requirements.firmness import FirmnessPanel
 from ui.pages.requirements.models import ModelChoice
 from ui.pages.requirements.options import OpenOnly
+from ui.pages.requirements.own_models import FormulaEditor, WeightsEditor
 from ui.pages.requirements.ranked import RankedSource, columns
 from ui.tables.table import Table
 from ui.theme import theme
@@ -58,6 +62,7 @@ class RankingView(QWidget):
         self.choice = ModelChoice(context.memory, NAME)
         self.choice.offer(list(priorities.USUAL))
         self.choice.chosen.connect(self._remake)
+        self.own = Button(_("Models of your own"), self._pop_up_own, tone="quiet")
         self.open_only = OpenOnly(context.memory)
         self.open_only.toggled.connect(self._open_only_chosen)
         self._formula = Label(role="small", colour="muted")
@@ -72,12 +77,10 @@ class RankingView(QWidget):
         self._card = Surface(margin=1, gap=0)
         self.source, self.table = self._made()
         self._card.body.addWidget(self.table)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(self.choice)
-        row.addWidget(self.open_only)
-        row.addWidget(self.firm)
-        row.addStretch(1)
+        options = QWidget()
+        row = Flow(options, gap=12)
+        for widget in (self.choice, self.own, self.open_only, self.firm):
+            row.addWidget(widget)
         under = QWidget()
         line = Flow(under, gap=10)
         line.addWidget(self._formula)
@@ -85,7 +88,7 @@ class RankingView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(row)
+        column.addWidget(options)
         column.addWidget(under)
         across = QHBoxLayout()
         across.setSpacing(10)
@@ -96,6 +99,7 @@ class RankingView(QWidget):
 
     def retranslate(self) -> None:
         self.firm.setText(t("How firm"))
+        self.firm.setFixedHeight(theme.px(34))  # as high as the fields beside it
         self.firm.setToolTip(t("Agreement of models, and what would move the requirement with the cursor."))
         self._say()
 
@@ -187,6 +191,38 @@ class RankingView(QWidget):
             _plain(one) for one in (self.choice.model, *self.choice.beside)
         ]:
             self._remake()
+
+    def _pop_up_own(self) -> None:
+        menu = self.own_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.own.mapToGlobal(self.own.rect().bottomLeft()))
+
+    def own_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(t("New formula…"), lambda: FormulaEditor(self, self._runner).open())
+        menu.addAction(t("New weights…"), lambda: WeightsEditor(self, self._runner).open())
+        own = [one for one in self.choice.offered if one not in priorities.USUAL]
+        if own:
+            menu.addSeparator()
+        for one in own:
+            words = t("Edit {name}…", name=one.label.replace("&", "&&"))
+            menu.addAction(words, partial(self._edit_own, one))
+        return menu
+
+    def _edit_own(self, model: Model) -> None:
+        if model.name.startswith("formula"):
+            FormulaEditor(self, self._runner, model).open()
+            return
+        schema, number = self._runner.store.schema, int(model.name.partition("-")[2])
+
+        def work(connection: Connection) -> tuple[Model, Weights | None]:
+            kept = {one.id: one.value for one in rules.all_of(connection, schema, WEIGHTS)}
+            return model, kept.get(number)
+
+        self._runner.read(work, self._edit_weights, f"{NAME}/own", self.failed.emit)
+
+    def _edit_weights(self, found: tuple[Model, Weights | None]) -> None:
+        WeightsEditor(self, self._runner, *found).open()
 
     def _edited(self, number: int, field: Field, value: Stored) -> None:
         selection = Selection(ENTITY, frozenset([number]))
