@@ -88,7 +88,7 @@ def growing(
             g2 = likelihood(here, now, len(places) - here, earlier) if earlier else float(here)
             if g2 >= (SURE if earlier else 0):
                 terms.append((g2, word, places[:here], len(places) - here))
-    terms.sort(key=lambda one: (-one[0], one[1]))
+    terms.sort(key=lambda one: (-one[0], -len(one[1]), one[1]))
     return _told(
         [Term(word, int(p.size), there, g2, tuple(records[at] for at in p.tolist())) for g2, word, p, there in terms],
         most,

@@ -28,6 +28,9 @@ Measure = Literal["first_response", "resolved"]
 MEASURES: tuple[Measure, ...] = ("first_response", "resolved")
 
 
+_DUE: dict[Measure, str] = {"first_response": "first_due", "resolved": "due"}
+
+
 @dataclass(frozen=True, slots=True)
 class VoiceOf:
     """What is asked: the days `first` to `as_of` in steps of `period`, of the tickets of `where`; business time by
@@ -133,19 +136,19 @@ class Voice:
         begin, end = (self.earlier, self.begin) if before else (self.begin, self.end)
         return self._within(moments, begin, end) & (moments >= self.tickets.opened) & ~self.tickets.merged
 
-    def due(self, *, before: bool = False) -> Marks:
-        """Those that had to be solved in the period; what is open and due on the last day is not judged yet."""
+    def due(self, measure: Measure = "resolved", *, before: bool = False) -> Marks:
+        """Those that had to be answered or solved in the period; what is open and due on the last day is not judged yet."""
         begin, end = (self.earlier, self.begin) if before else (self.begin, self.end)
-        judged = (self.tickets.resolved != NONE) | (self.tickets.due < self.last_day)
-        found: Marks = (
-            self._within(self.tickets.due, begin, end) & judged & ~self.tickets.merged & ~self._closed_unknown
-        )
+        due, done = self.tickets.numbers[_DUE[measure]], self.tickets.numbers[measure]
+        judged = (done != NONE) | (due < self.last_day)
+        known = ~self.tickets.merged & ~self._closed_unknown
+        found: Marks = self._within(due, begin, end) & judged & known
         return found
 
-    def breached(self, *, before: bool = False) -> Marks:
-        """Not solved by when they were due."""
-        resolved = self.tickets.resolved
-        found: Marks = self.due(before=before) & ((resolved == NONE) | (resolved > self.tickets.due))
+    def breached(self, measure: Measure = "resolved", *, before: bool = False) -> Marks:
+        """Not answered, or not solved, by when they were due."""
+        due, done = self.tickets.numbers[_DUE[measure]], self.tickets.numbers[measure]
+        found: Marks = self.due(measure, before=before) & ((done == NONE) | (done > due))
         return found
 
     @cached_property
@@ -268,7 +271,11 @@ class Voice:
 
     @property
     def breaches(self) -> Rate:
-        return self._rate(self.breached(), self.due(), self.breached(before=True), self.due(before=True))
+        return self.late("resolved")
+
+    def late(self, measure: Measure) -> Rate:
+        marks = (self.breached(measure), self.due(measure))
+        return self._rate(*marks, self.breached(measure, before=True), self.due(measure, before=True))
 
     @property
     def reopens(self) -> Rate:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from opsdesk.analysis import periods
 from opsdesk.analysis.heard import Heard
+from opsdesk.analysis.satisfaction import Nps
 from opsdesk.analysis.terms import Term
 from opsdesk.analysis.voice import AGES, MEASURES, QUANTILES, Measure, Rate, Voice, Volume, changed
 from opsdesk.i18n import mark as _
@@ -30,11 +31,19 @@ class Tile:
     """A key figure in the user's language; `remark` compares or bounds it, `target` is what it leads to."""
 
     key: str
-    name: str
     figure: str
-    remark: str
-    meaning: str
+    remark: str = ""
     target: object = None
+    brief: str | None = None
+    """The remark where there is little room; the same unless told."""
+
+    @property
+    def name(self) -> str:
+        return t(TILES[self.key])
+
+    @property
+    def meaning(self) -> str:
+        return t(MEANINGS[self.key])
 
 
 def opened_on(voice: Voice, first: int, last: int, *more: Filter) -> Query:
@@ -50,54 +59,67 @@ def percent(share: float | None) -> str:
     return figure(None if share is None else round(share, 3), "percent")
 
 
+def by(now: float | None, before: float | None) -> str:
+    """ "+12 %", or nothing where there was nothing before."""
+    grown = changed(now, before)
+    return "" if grown is None else f"{'+' if grown > 0 else ''}{figure(round(grown, 3), 'percent')}"
+
+
 def more_or_less(now: float | None, before: float | None) -> str:
-    """ "+12 % against before", or nothing where there was nothing before."""
-    by = changed(now, before)
-    if by is None:
-        return ""
-    return t("{change} against before", change=f"{'+' if by > 0 else ''}{figure(round(by, 3), 'percent')}")
+    change = by(now, before)
+    return t("{change} against before", change=change) if change else ""
 
 
 def tiles(found: Heard) -> list[Tile]:
-    voice, asked = found.voice, found.asked
-    open_now, open_before = voice.backlog
-    customers = voice.voices[0]
-    first, solved = (voice.times(measure) for measure in MEASURES)
-    breaches, reopens, rated = voice.breaches, voice.reopens, voice.satisfied
+    voice, asked, nps, rated = found.voice, found.asked, found.nps, found.voice.satisfied
     return [
         Tile(
-            "opened", t("Tickets"), f"{voice.n:,}", more_or_less(voice.n, voice.n_before), t(MEANINGS["opened"]),
-            opened_on(voice, asked.first, asked.as_of),
+            "opened", f"{voice.n:,}", more_or_less(voice.n, voice.n_before), opened_on(voice, asked.first, asked.as_of),
+            by(voice.n, voice.n_before),
         ),
-        Tile("customers", t("Customers who wrote"), f"{customers:,}", more_or_less(*voice.voices), t(MEANINGS["customers"])),
+        Tile("customers", f"{voice.voices[0]:,}", more_or_less(*voice.voices), brief=by(*voice.voices)),
+        *level_tiles(voice),
         Tile(
-            "first_response", t("Median first response"), span(first.clock), against(first.clock, first.clock_before),
-            t(MEANINGS["first_response"]), ("ended", "first_response"),
+            "csat", percent(rated.score) if rated else text.EMPTY,
+            interval(rated.low, rated.high, rated.n) if rated else "", ("rated",),
+            t("{low} to {high}", low=percent(rated.low), high=percent(rated.high)) if rated else "",
         ),
+        Tile("nps", f"{nps.score:+.0f}" if nps else text.EMPTY, points(nps) if nps else ""),
         Tile(
-            "resolved", t("Median resolution"), span(solved.clock), against(solved.clock, solved.clock_before),
-            t(MEANINGS["resolved"]), ("ended", "resolved"),
-        ),
-        Tile("breaches", t("Solved late"), percent(breaches.share), rate_words(breaches), t(MEANINGS["breaches"]), ("breached",)),
-        Tile("reopened", t("Reopened"), percent(reopens.share), rate_words(reopens), t(MEANINGS["reopened"]), ("reopened",)),
-        Tile("backlog", t("Open"), f"{open_now:,}", more_or_less(open_now, open_before), t(MEANINGS["backlog"]), ("waiting",)),
-        Tile(
-            "csat", t("CSAT of tickets"), percent(rated.score) if rated else text.EMPTY,
-            interval(rated.low, rated.high, rated.n) if rated else "", t(MEANINGS["csat"]), ("rated",),
-        ),
-        Tile(
-            "nps", t("NPS"), f"{found.nps.score:+.0f}" if found.nps else text.EMPTY,
-            t("{low} to {high}, n = {n}", low=f"{found.nps.low:+.0f}", high=f"{found.nps.high:+.0f}", n=f"{found.nps.n:,}")
-            if found.nps else "",
-            t(MEANINGS["nps"]),
-        ),
-        Tile(
-            "risk", t("Revenue behind open defects"), text.money(sum(risk.revenue for risk in found.risks), whole=True),
-            tn("{n} customer", "{n} customers", sum(risk.customers for risk in found.risks)), t(MEANINGS["risk"]), ("defects",),
+            "risk", text.money(sum(risk.revenue for risk in found.risks), whole=True),
+            tn("{n} customer", "{n} customers", sum(risk.customers for risk in found.risks)), ("defects",),
         ),
     ]  # fmt: skip
 
 
+def level_tiles(voice: Voice) -> list[Tile]:
+    """What service levels are judged by."""
+    open_now, open_before = voice.backlog
+    first, solved = (voice.times(measure) for measure in MEASURES)
+    breaches, reopens = voice.breaches, voice.reopens
+    return [
+        Tile(
+            "first_response", span(first.clock), against(first.clock, first.clock_before), ("ended", "first_response")
+        ),
+        Tile("resolved", span(solved.clock), against(solved.clock, solved.clock_before), ("ended", "resolved")),
+        Tile("breaches", percent(breaches.share), rate_words(breaches), ("breached",)),
+        Tile("reopened", percent(reopens.share), rate_words(reopens), ("reopened",)),
+        Tile("backlog", f"{open_now:,}", more_or_less(open_now, open_before), ("waiting",), by(open_now, open_before)),
+    ]
+
+
+TILES = {
+    "opened": _("Tickets"),
+    "customers": _("Customers who wrote"),
+    "first_response": _("Median first response"),
+    "resolved": _("Median resolution"),
+    "breaches": _("Solved late"),
+    "reopened": _("Reopened"),
+    "backlog": _("Open tickets"),
+    "csat": _("CSAT of tickets"),
+    "nps": _("NPS"),
+    "risk": _("Revenue behind open defects"),
+}
 MEANINGS = {
     "opened": _("Tickets opened in the period; every one is a voice, repeated ones too."),
     "customers": _("Different customers with a ticket opened in the period."),
@@ -134,6 +156,10 @@ def interval(low: float, high: float, n: int) -> str:
     return t("{low} to {high}, n = {n}", low=percent(low), high=percent(high), n=f"{n:,}")
 
 
+def points(nps: Nps) -> str:
+    return t("{low} to {high}, n = {n}", low=f"{nps.low:+.0f}", high=f"{nps.high:+.0f}", n=f"{nps.n:,}")
+
+
 def rows_of_times(voice: Voice) -> tuple[list[str], list[list[str]]]:
     """Heads and rows: each percentile by the clock, in business time, and before."""
     heads = [t("Time until"), *(t("{n} % within", n=f"{share * 100:.0f}") for share in QUANTILES), t("Tickets")]
@@ -150,25 +176,28 @@ def rows_of_times(voice: Voice) -> tuple[list[str], list[list[str]]]:
 
 
 def growth(found: Heard, term: Term) -> str:
-    by = term.grew(found.read, found.read_before)
-    return t("new") if by is None else f"{'+' if by > 0 else ''}{figure(round(by, 2), 'percent')}"
+    grown = term.grew(found.read, found.read_before)
+    return t("new") if grown is None else f"{'+' if grown > 0 else ''}{figure(round(grown, 2), 'percent')}"
 
 
 # -- charts -----------------------------------------------------------------------------------------------------------
 
 
 def flow_chart(voice: Voice, notes: tuple[str, ...] = ()) -> Chart:
-    """What comes in beside what gets done."""
+    """What comes in beside what gets done, in the periods that are whole."""
     asked = voice.asked
-    unsure = [not whole for whole in voice.complete]
+
+    def whole(counts: Sequence[int]) -> list[float | None]:
+        return [n if complete else None for n, complete in zip(counts, voice.complete, strict=True)]
+
     targets = [opened_on(voice, *days(voice, number)) for number in voice.periods]
     return Chart(
         "line",
         t("Opened and resolved"),
         starts(voice),
         (
-            Series(t("Opened"), voice.opened_by_period, targets, unsure=unsure),
-            Series(t("Resolved"), voice.closed_by_period, unsure=unsure),
+            Series(t("Newly opened"), whole(voice.opened_by_period), targets),
+            Series(t("Resolved"), whole(voice.closed_by_period)),
         ),
         axis=AXES[asked.period],
         highlight=0,
@@ -176,12 +205,14 @@ def flow_chart(voice: Voice, notes: tuple[str, ...] = ()) -> Chart:
     )
 
 
-def volume_chart(voice: Voice, field: str, tickets: Entity, notes: tuple[str, ...] = ()) -> Chart:
+def volume_chart(
+    voice: Voice, field: str, tickets: Entity, notes: tuple[str, ...] = (), most: int = MOST_PARTS
+) -> Chart:
     """The most frequent values, and the rest as one more part."""
     found = [one for one in voice.volumes(field) if one.n]
-    parts = [one for one in found if one.name is not None][:MOST_PARTS]
+    parts = [one for one in found if one.name is not None][:most]
     empty = [one for one in found if one.name is None]
-    rest = [one for one in found if one.name is not None][MOST_PARTS:]
+    rest = [one for one in found if one.name is not None][most:]
     declared, unsure = tickets.field(field), [not whole for whole in voice.complete]
     listed = tuple(one.name for one in parts)
 
@@ -324,3 +355,28 @@ def definitions(found: Heard, tickets: Entity) -> dict[str, Definition]:
             sum(risk.customers for risk in found.risks),
         ),
     }  # fmt: skip
+
+
+def target_name(found: Heard, customers: Entity, target: tuple[object, ...]) -> str:
+    """What the tickets behind a number are called."""
+    match target:
+        case ("ended", "first_response" | "resolved" as measure):
+            return t(NAMES[measure])
+        case ("breached",):
+            return t("Solved late")
+        case ("aged", int(step)):
+            return t("{tickets}, {which}", tickets=t(TILES["backlog"]), which=age_names()[step])
+        case ("load", name):
+            return t("{tickets}, {which}", tickets=t(TILES["backlog"]), which=name or t("Unassigned"))
+        case ("term", word):
+            return str(word)
+        case ("segment", str() | None as name):
+            field = customers.field(found.asked.segment)
+            shown = text.show(field, name) if name else t("Not filled in")
+            return t("{name}: {figure}", name=t(field.label), figure=shown)
+        case ("tier", name):
+            return t("Defects of {tier}", tier=name or t("No tier"))
+        case (str(key), *_rest):
+            names = {"waiting": "backlog", "rated": "csat", "defects": "risk"}
+            return t(TILES[names.get(key, key)])
+    raise AssertionError(target)

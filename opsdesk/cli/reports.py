@@ -58,6 +58,9 @@ _HEEDED = {
         metavar="NAME",
         help=_("The model, or one of your own by its name; rice unless told."),
     ),
+    "calendar": option(
+        "--calendar", default="cn", metavar="NAME", help=_("24x7, cn, or one of this desk; cn unless told.")
+    ),
     "unmasked": option("--unmasked", is_flag=True, help=_("Print personal data in full.")),
 }
 

@@ -26,7 +26,8 @@ class Request:
     """What a report is about. `where` and `sort` choose records of the report's entity; `columns` those of a list; the profile prints them
     one by one. `as_of` is the day the report speaks of, `last` an earlier one; `first` is where its months or its
     timeline begin. Sensitive fields are masked unless `unmasked`. `period` to `brackets` are the choices of lifecycle
-    and retention: customers come back with the event `back`, the same as `event` unless told. `model` ranks requirements."""
+    and retention: customers come back with the event `back`, the same as `event` unless told. `model` ranks requirements;
+    `calendar` counts business time."""
 
     as_of: int = field(default_factory=clock.today)
     where: Filter = EVERYTHING
@@ -43,6 +44,7 @@ class Request:
     kind: Literal["on", "on_or_after", "bracket"] = "on"
     brackets: str = ""
     model: str = "rice"
+    calendar: str = "cn"
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,33 @@ REPORTS: dict[str, Entry] = {
         _("How complete, valid, up to date and unique the archives are, and what to mend."),
         "data_quality",
         (),
+    ),
+    "feedback-review": Entry(
+        _("Feedback review"),
+        _("A period of feedback against the one before: what grows, how it is answered, what is at risk."),
+        "feedback_review",
+        ("where", "first", "last", "period", "calendar"),
+        "tickets",
+    ),
+    "service-level": Entry(
+        _("Service levels"),
+        _("How quickly tickets were answered and solved, by priority and assignee, with the calendar that counted."),
+        "service_level",
+        ("where", "first", "last", "period", "calendar"),
+        "tickets",
+    ),
+    "ticket": Entry(
+        _("Ticket"),
+        _("One or more tickets with all that was said and done about them."),
+        "ticket",
+        ("where", "sort"),
+        "tickets",
+    ),
+    "customer-tickets": Entry(
+        _("Tickets of customers"),
+        _("What each customer wrote, how it was answered, and what is still open."),
+        "customer_tickets",
+        ("where", "sort", "first", "last"),
     ),
 }
 

@@ -1,9 +1,11 @@
 """The voice of the customer, read from the desk: tickets, surveys and the worth of those behind open defects."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from opsdesk import clock
 from opsdesk.analysis import satisfaction, terms
 from opsdesk.analysis.heard import Heard, Risk, Segment
 from opsdesk.analysis.hours.openings import Openings
@@ -11,9 +13,11 @@ from opsdesk.analysis.terms import Term
 from opsdesk.analysis.voice import Voice, VoiceOf
 from opsdesk.errors import Trouble
 from opsdesk.i18n import t
+from opsdesk.model import text
+from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
 from opsdesk.services import calendars
-from opsdesk.store import feedback
+from opsdesk.store import feedback, rows
 from opsdesk.store.connect import Connection
 from opsdesk.store.feedback import NONE
 
@@ -63,8 +67,8 @@ def _terms(connection: Connection, voice: Voice, most: int) -> tuple[tuple[Term,
     here = list(feedback.texts(connection, now, LETTERS))
     there = list(feedback.texts(connection, before, LETTERS))
     own = {name for field in ("area",) for name in voice.tickets.words[field].names if name}
-    documents = [text for _id, text in (*here, *there)]
-    found = terms.growing(documents, len(here), [number for number, _text in here], own, most)
+    documents = [words for _id, words in (*here, *there)]
+    found = terms.growing(documents, len(here), [number for number, _words in here], own, most)
     return found, len(here), len(there)
 
 
@@ -128,3 +132,84 @@ def rated_of(connection: Connection, schema: Schema, voice: Voice, name: str | N
     values = feedback.behind(connection, np.unique(customers[customers != NONE]).tolist(), field)
     theirs = [number for number, value in values.items() if value == name]
     return voice.ids(voice.rated() & np.isin(voice.tickets.customer, theirs))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote: a ticket's code, the day it was opened, and its words."""
+
+    code: str
+    day: int
+    words: str
+
+
+def quotes(connection: Connection, tickets: Sequence[int], most: int) -> list[Quote]:
+    """The newest of `tickets`, each text once."""
+    found: dict[str, Quote] = {}
+    for code, opened, title, body in feedback.written(connection, tickets[-50:]):
+        words = body or title
+        if words not in found:
+            found[words] = Quote(code, clock.day_number(text.moment(opened).date()), words)
+        if len(found) == most:
+            break
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A ticket that was due in the period and not solved by then; `by` is how late it was at the end, in seconds."""
+
+    code: str
+    title: str
+    priority: str | None
+    due: int
+    by: int
+
+
+def late(connection: Connection, schema: Schema, voice: Voice, most: int) -> list[Late]:
+    """The latest first."""
+    chosen = np.flatnonzero(voice.breached())
+    resolved, due = voice.tickets.resolved[chosen], voice.tickets.due[chosen]
+    by = np.where(resolved == NONE, voice.end, np.minimum(resolved, voice.end)) - due
+    worst = chosen[np.lexsort((voice.tickets.id[chosen], -by))][:most]
+    how = dict(zip(voice.tickets.id[chosen].tolist(), by.tolist(), strict=True))
+    ids = [int(number) for number in voice.tickets.id[worst]]
+    dues = dict(zip(voice.tickets.id[chosen].tolist(), due.tolist(), strict=True))
+    page = rows.page(connection, schema, "tickets", ids, ["code", "title", "priority"])
+    return [
+        Late(str(page[number][0]), str(page[number][1]), _text(page[number][2]), dues[number], how[number])
+        for number in ids
+    ]
+
+
+def _text(value: Stored) -> str | None:
+    return None if value is None else str(value)
+
+
+def lead(connection: Connection, schema: Schema, found: Heard, target: tuple[object, ...]) -> list[int]:
+    """The tickets behind a number that no filter can say."""
+    voice = found.voice
+    match target:
+        case ("ended", "first_response" | "resolved" as measure):
+            return voice.ids(voice.ended(measure))
+        case ("breached",):
+            return voice.ids(voice.breached())
+        case ("reopened",):
+            return voice.ids(voice.reopened())
+        case ("waiting",):
+            return voice.ids(voice.waiting)
+        case ("rated",):
+            return voice.ids(voice.rated())
+        case ("defects",):
+            return voice.ids(voice.open_defects())
+        case ("aged", int(step)):
+            return voice.ids(voice.aged(step))
+        case ("load", name):
+            return voice.ids(voice.waiting & voice.tickets.words["assignee"].among((name,)))  # type: ignore[arg-type]
+        case ("term", word):
+            return [number for term in found.terms if term.word == word for number in term.records]
+        case ("segment", name):
+            return rated_of(connection, schema, voice, name)  # type: ignore[arg-type]
+        case ("tier", name):
+            return at_risk(connection, voice, name)  # type: ignore[arg-type]
+    raise AssertionError(target)

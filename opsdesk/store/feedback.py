@@ -20,8 +20,12 @@ Whole = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 NONE = np.iinfo(np.int64).min
 """What stands for an empty value."""
-NUMBERS = ("id", "opened", "first_response", "resolved", "due", "satisfaction", "customer", "duplicate_of")
+NUMBERS = (
+    "id", "opened", "first_response", "resolved", "first_due", "due", "satisfaction", "customer", "duplicate_of",
+)  # fmt: skip
 WORDS = ("status", "type", "area", "source", "version", "severity", "priority", "assignee")
+_DUE = "coalesce(resolve_due, due)"
+"""When it has to be resolved: as its policy says, else as somebody typed."""
 CLOSED = frozenset(status for status, category in CATEGORY.items() if category == "closed")
 
 
@@ -80,12 +84,12 @@ class _Codes(dict[str | None, int]):
 def tickets(connection: Connection, schema: Schema, until: int, since: int, where: Filter = EVERYTHING) -> Tickets:
     """The tickets of `where` opened before `until` that were opened, resolved or due from `since` on, or are open."""
     declared = schema["tickets"]
-    named = ", ".join(f'"{name}"' for name in (*NUMBERS, *WORDS))
-    table, condition, values = plans.scan(connection, declared, where, {*NUMBERS[1:], *WORDS})
+    named = ", ".join(_DUE if name == "due" else f'"{name}"' for name in (*NUMBERS, *WORDS))
+    table, condition, values = plans.scan(connection, declared, where, {*NUMBERS[1:], *WORDS, "resolve_due"})
     cursor = connection.execute(
         f"SELECT {named} FROM {table} WHERE ({condition}) AND opened < ?"
-        " AND (opened >= ? OR resolved IS NULL OR resolved >= ? OR due >= ?)",
-        [*values, until, since, since, since],
+        f" AND (opened >= ? OR resolved IS NULL OR resolved >= ? OR {_DUE} >= ? OR first_due >= ?)",
+        [*values, until, since, since, since, since],
     )
     parts: dict[str, list[NDArray[np.int64]]] = {name: [] for name in NUMBERS}
     coded: dict[str, list[NDArray[np.int32]]] = {name: [] for name in WORDS}
@@ -148,6 +152,15 @@ def texts(connection: Connection, numbers: Whole, most: int) -> Iterator[tuple[i
             " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
             [most, f"[{part}]"],
         )
+
+
+def written(connection: Connection, numbers: Sequence[int]) -> list[tuple[str, int, str, str | None]]:
+    """(code, opened, title, body) of these tickets, the newest first."""
+    wanted = f"[{','.join(map(str, numbers))}]"
+    return connection.execute(
+        "SELECT code, opened, title, body FROM tickets WHERE id IN (SELECT value FROM json_each(?)) ORDER BY opened DESC, id",
+        [wanted],
+    ).fetchall()
 
 
 def behind(connection: Connection, customers: Sequence[int], field: str) -> dict[int, str | None]:

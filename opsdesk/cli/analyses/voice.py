@@ -95,6 +95,7 @@ def document(found: "Heard", where: str | None = None) -> dict[str, object]:
         },
         "times": {measure: _times(voice.times(measure)) for measure in MEASURES},
         "breaches": _rate(voice.breaches),
+        "answered_late": _rate(voice.late("first_response")),
         "reopened": _rate(voice.reopens),
         "backlog": {
             "open": open_now,
@@ -160,6 +161,6 @@ def _said(found: "Heard") -> None:
     if found.terms:
         print()
         output.table(
-            [t("Word"), t("Tickets"), t("Before"), t("Change")],
+            [t("Word"), t("Tickets"), t("Time before"), t("Growth")],
             [(term.name, f"{term.now:,}", f"{term.before:,}", growth(found, term)) for term in found.terms],
         )

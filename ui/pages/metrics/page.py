@@ -52,6 +52,12 @@ def _channels(context: Context) -> Page:
     return Channels(context)
 
 
+def _voice(context: Context) -> Page:
+    from ui.pages.metrics.voice import Voice
+
+    return Voice(context)
+
+
 TABS: tuple[Tab, ...] = (
     Tab("value", _("Value tiers"), _value, "star", ("rfm", "abc", "pareto", "价值", "等级", "分群")),
     Tab("lifecycle", _("Lifecycle"), _lifecycle, "refresh-cw", ("new", "returning", "dormant", "生命周期")),
@@ -60,6 +66,7 @@ TABS: tuple[Tab, ...] = (
     Tab("lifetime", _("Lifetime"), _lifetime, "hourglass", ("clv", "bgnbd", "forecast", "预测", "生命周期价值")),
     Tab("contracts", _("Contracts"), _contracts, "calendar-clock", ("survival", "kaplan", "合同", "续约")),
     Tab("channels", _("Channels"), _channels, "coins", ("ctr", "cpa", "roi", "spend", "渠道", "投放", "花费", "转化")),
+    Tab("voice", _("Voice of the customer"), _voice, "message-square", ("feedback", "nps", "csat", "客户之声", "反馈")),
 )
 
 

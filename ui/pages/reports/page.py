@@ -12,7 +12,7 @@ from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
 from opsdesk.model.record import Entity
 from opsdesk.query import language
-from opsdesk.query.filters import EVERYTHING, IS, Query, Sort, Test
+from opsdesk.query.filters import EVERYTHING, IS, Among, Filter, Query, Sort, Test
 from opsdesk.query.sentence import say
 from opsdesk.reports.catalogue import REPORTS, Request, render, save
 from opsdesk.reports.frame import Printed
@@ -155,9 +155,8 @@ class ReportsPage(Page):
 
     def _example(self) -> None:
         """What a filter may look like."""
-        customers = self._entity.name == "customers"
-        example = t("city=上海 value>1000 tag:VIP") if customers else t("status=candidate value>5 tag:Q3")
-        self.where.setPlaceholderText(example)
+        examples = {"customers": t("city=上海 value>1000 tag:VIP"), "tickets": t("type=bug area=登录 opened>30d")}
+        self.where.setPlaceholderText(examples.get(self._entity.name, t("status=candidate value>5 tag:Q3")))
 
     def take_focus(self) -> None:
         self.gallery.setFocus()
@@ -274,7 +273,10 @@ class ReportsPage(Page):
             )
             codes = store.read(lambda c: rows.page(c, store.schema, "customers", best, ["code"])).values()
             only = Test("code", IS, tuple(code for (code,) in codes))
-            where = only if name == "customer-profile" else EVERYTHING
+            where: Filter = only if name in ("customer-profile", "customer-tickets") else EVERYTHING
+            if name == "ticket":
+                newest = store.read(lambda c: rows.first(c, store.schema, Query("tickets"), 1))
+                where = Among.of("", newest)
             return name, render(store, name, Request(where=where), progress).data
 
         for name in REPORTS:
