@@ -224,6 +224,12 @@ def test_html_and_control_characters_are_text_and_a_huge_body_is_cut_with_a_way_
     assert '<img src="file:///etc/hostname"><b>crash</b>' in said
     assert "more characters: read all of it" in said
     assert len(said) < 10_000
+    press(desk, Qt.Key.Key_O)
+    settle()
+    assert page.only_open
+    press(desk, Qt.Key.Key_O)
+    settle()
+    assert not page.bar.chips
 
 
 def _put_body(store: Store, number: int, body: str) -> object:

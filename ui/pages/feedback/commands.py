@@ -48,6 +48,10 @@ def commands(context: Context) -> Iterable[Command]:
     yield row("paste", _("Paste files to this ticket"), "Ctrl+V", when=one, icon="paperclip", menu="edit")
     yield row("next", _("Next ticket"), "J", icon="chevron-down", menu="view", words=("down", "下一条"))
     yield row("previous", _("Previous ticket"), "K", icon="chevron-up", menu="view", words=("up", "上一条"))
+    yield row(
+        "only_open", _("Only open tickets"), "O", icon="funnel", menu="view", words=("unresolved", "未关闭"),
+        checked=lambda: rows.page is not None and rows.page.only_open,  # type: ignore[attr-defined]
+    )  # fmt: skip
     yield from rows.looking()
     yield row(
         "edit_canned", _("Edit canned replies…"), icon="bookmark", menu="view", words=("template", "话术", "模板")

@@ -45,6 +45,8 @@ class Conversation(QTextBrowser):
     opened = Signal(object)
     whole_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
+    earlier_wanted = Signal()
+    """The replies that are not told."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,7 +89,7 @@ class Conversation(QTextBrowser):
         cursor.beginEditBlock()
         self._flatten(cursor)
         if self._earlier:
-            self._line(cursor, t("{n} earlier replies are in the list of replies.", n=f"{self._earlier:,}"))
+            self._line(cursor, t("Show {n} earlier replies", n=f"{self._earlier:,}"), self._link("earlier"))
         for number, one in enumerate(self.said):
             if one.kind == "change":
                 self._line(cursor, f"{one.body} · {when(one.at)}")
@@ -134,12 +136,12 @@ class Conversation(QTextBrowser):
         cursor.insertBlock()
         self._flatten(cursor)
 
-    def _line(self, cursor: QTextCursor, words: str) -> None:
+    def _line(self, cursor: QTextCursor, words: str, ink: QTextCharFormat | None = None) -> None:
         centred = QTextBlockFormat()
         centred.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         centred.setTopMargin(theme.px(_GAP))
         cursor.setBlockFormat(centred)
-        cursor.insertText(_plain(words), self._ink("muted", small=True))
+        cursor.insertText(_plain(words), ink or self._ink("muted", small=True))
         cursor.insertBlock()
         self._flatten(cursor)
 
@@ -164,6 +166,9 @@ class Conversation(QTextBrowser):
 
     def _followed(self, link: QUrl) -> None:
         what, _, place = link.fragment().partition("-")
+        if what == "earlier":
+            self.earlier_wanted.emit()
+            return
         target = self.said[int(place)].target
         (self.whole_wanted if what == "whole" else self.opened).emit(target)
 

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.model.changes import Changes
+from opsdesk.query.filters import both
 from opsdesk.query.selection import Selection
+from opsdesk.services import priority_matrix
 from ui.boards.board import Board
 from ui.context import Context
+from ui.filters.conditions import conditions
 from ui.pages.feedback.layout import LOOP, TICKETS, TRIAGE
 from ui.records.heading import Heading
 from ui.records.page import RecordsPage
@@ -196,6 +199,17 @@ class FeedbackPage(RecordsPage):
     @property
     def chosen(self) -> Selection | None:
         return None if self.ways.way == LOOP else super().chosen
+
+    # -- only what is open ----------------------------------------------------------------------------------------------
+
+    @property
+    def only_open(self) -> bool:
+        return priority_matrix.OPEN in conditions(self.bar.where)
+
+    def toggle_open(self) -> None:
+        """List only tickets that are not closed, or all that the other conditions let through."""
+        others = [part for part in conditions(self.bar.where) if part != priority_matrix.OPEN]
+        self.bar.set_where(both(*others) if self.only_open else both(priority_matrix.OPEN, *others))
 
     # -- by keyboard --------------------------------------------------------------------------------------------------
 

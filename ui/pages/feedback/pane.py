@@ -9,6 +9,8 @@ from opsdesk.model import kinds as k
 from opsdesk.model import text
 from opsdesk.model.record import Values
 from opsdesk.model.schema import Schema
+from opsdesk.query import filters as f
+from opsdesk.query.filters import Query, Sort, Test
 from opsdesk.store.connect import Connection
 from ui.context import Context
 from ui.pages.feedback import reading
@@ -61,6 +63,7 @@ class TicketPane(FamilyPane):
         self.conversation.opened.connect(self.opened)
         self.conversation.whole_wanted.connect(self.whole_wanted)
         self.conversation.menu_wanted.connect(self._menu)
+        self.conversation.earlier_wanted.connect(self._show_replies)
         self.composer.asked.connect(self.run)
 
     def made_head(self) -> QWidget:
@@ -118,6 +121,11 @@ class TicketPane(FamilyPane):
         """Ready to type an answer of this kind."""
         self.show_tab(CONVERSATION)
         self.composer.start(kind)
+
+    def _show_replies(self) -> None:
+        if self.record is not None:
+            where = Test("ticket", f.IS, (self.record.values["code"],))
+            self._context.show(Query("replies", where, (Sort("at", True),)))
 
     def _menu(self, target: object, at: QPoint) -> None:
         self.menu_wanted.emit(target, at)

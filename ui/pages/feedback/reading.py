@@ -19,8 +19,9 @@ from ui.records.history import MOST_LISTED
 from ui.records.pane import Shown
 from ui.widgets.entries import Entry
 
-MOST_SHOWN = 6_000
-"""Characters of one message: more is opened on its own. Laying out 10 MB takes seconds."""
+MOST_OPENING, MOST_SHOWN, MOST_REPLIES = 6_000, 1_500, 40
+"""Characters of the ticket and of a reply, and how many replies: more is opened on its own. The text is laid out on the
+GUI thread: 66,000 characters in 40 messages take 40 ms."""
 TOLD = ("status", "priority", "assignee", "severity", "impact", "due")
 """Fields whose changes are part of the story."""
 _SIDE_ROWS = 5
@@ -63,20 +64,20 @@ def ticket(connection: Connection, schema: Schema, number: int) -> Ticket | None
 
 def _opened(number: int, values: Values, titles: Values) -> Said:
     who = titles["contact"] or titles["customer"] or ""
-    body, more = _cut(values["body"])
+    body, more = _cut(values["body"], MOST_OPENING)
     return Said(int(values["opened"] or 0), "opened", str(who), body, ("tickets", number), more)
 
 
-def _cut(body: Stored) -> tuple[str, int]:
+def _cut(body: Stored, most: int = MOST_SHOWN) -> tuple[str, int]:
     whole = str(body or "")
-    return whole[:MOST_SHOWN], max(len(whole) - MOST_SHOWN, 0)
+    return whole[:most], max(len(whole) - most, 0)
 
 
 def _replies(connection: Connection, schema: Schema, code: Stored) -> tuple[list[Said], int]:
     """The newest of them, and how many earlier ones there are."""
     of_ticket = Test("ticket", f.IS, (code,))
-    numbers = rows.first(connection, schema, Query("replies", of_ticket, (Sort("at", True),)), MOST_LISTED)
-    full = len(numbers) >= MOST_LISTED
+    numbers = rows.first(connection, schema, Query("replies", of_ticket, (Sort("at", True),)), MOST_REPLIES)
+    full = len(numbers) >= MOST_REPLIES
     earlier = rows.count(connection, schema, "replies", of_ticket) - len(numbers) if full else 0
     found = rows.page(connection, schema, "replies", numbers, ["at", "kind", "author", "body"])
     said = []

@@ -14,7 +14,7 @@ from opsdesk.query.filters import Query
 from ui.context import Context
 from ui.pages.feedback import reading
 from ui.theme import theme
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import IconButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.entries import Entry, EntryList
 from ui.widgets.fact import Fact
@@ -76,7 +76,7 @@ class Side(Surface):
         self._ticket: int | None = None
         self._number: int | None = None
         self.customer: reading.Customer | None = None
-        self.name = Button(_("Customer"), self._open_customer, tone="link")
+        self.name = Label(role="heading", bold=True)
         self.tier = Pill()
         self._line = Label(role="small", colour="muted")
         self.phone, self.email = Label(role="small"), Label(role="small")
@@ -98,6 +98,7 @@ class Side(Surface):
         title = QHBoxLayout()
         self._title = Label(role="small", colour="muted", bold=True)
         title.addWidget(self._title, 1)
+        title.addWidget(IconButton("user", _("Open the customer"), self._open_customer))
         title.addWidget(IconButton("x", _("Close"), self.closed.emit))
         self.body.addLayout(title)
         inside = QWidget()
@@ -108,10 +109,8 @@ class Side(Surface):
         who.setContentsMargins(0, 0, 0, 0)
         who.setSpacing(4)
         head = QHBoxLayout()
-        head.setContentsMargins(-3, 0, 0, 0)  # the frame that a link has for its focus
-        head.addWidget(self.name)
+        head.addWidget(self.name, 1)
         head.addWidget(self.tier)
-        head.addStretch()
         who.addLayout(head)
         for label in (self._line, self.phone, self.email):
             who.addWidget(label)
@@ -166,7 +165,6 @@ class Side(Surface):
         if found is None:
             return
         self.name.setText(found.name)
-        self.name.setAccessibleName(found.name)
         self.tier.show_state(found.tier, _TONES.get(found.tier, ""))
         self.tier.setToolTip(t("Value tier"))
         self.tier.setVisible(bool(found.tier))

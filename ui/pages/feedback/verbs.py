@@ -46,6 +46,10 @@ def previous(page: FeedbackPage) -> None:
     page.step(-1)
 
 
+def only_open(page: FeedbackPage) -> None:
+    page.toggle_open()
+
+
 def side(page: FeedbackPage) -> None:
     page.toggle_side()
 
