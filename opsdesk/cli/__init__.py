@@ -17,6 +17,7 @@ from opsdesk.cli import (
     fields,
     journal,
     levels,
+    links,
     merging,
     models,
     person,
@@ -49,6 +50,7 @@ for _command in (
     exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
     person.person, pool.pool, models.models, levels.policy,
     analyse.analyse, telling.requests, calendar.calendar, reports.report, fields.fields, views.views,
+    links.links,
 ):  # fmt: skip
     root.add_command(_command)
 

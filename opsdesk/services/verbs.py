@@ -51,6 +51,7 @@ VERBS = {
     "close": _("Closed {name}"),
     "close-many": _("Closed {n} {entity}"),
     "priority-matrix": _("Changed the priority matrix"),
+    "links": _("Made {n} links"),
     "figures": _("Wrote {n} figures of {name}"),
     "move": _("Moved {name} to {day}"),
     "stretch": _("{name} now runs from {day} to {last}"),

@@ -72,6 +72,19 @@ TASKS = Child(
     quick=("title", "due", "owner"),
     sort=(Sort("due"),),
 )
+LINKS = Child(
+    entity="links",
+    by="campaign",
+    title=_("Links"),
+    icon="link",
+    empty=_("No links yet. Build them with their parameters."),
+    new=_("New link"),
+    words="link",
+    right="created",
+    below=("note",),
+    quick=("link", "note"),
+    sort=(Sort("created", True),),
+)
 
 
 def _calendar(context: Context) -> QWidget:
@@ -120,7 +133,7 @@ CAMPAIGNS = Listing(
     remove=_("Remove these campaigns?"),
     line=("code", "channel", "owner"),
     facts=("budget", "start", "end"),
-    children=(CONTENT, BUDGET, TASKS),
+    children=(CONTENT, BUDGET, TASKS, LINKS),
     pane=_pane,
     ways=(CALENDAR,),
 )

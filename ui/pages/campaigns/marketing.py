@@ -34,6 +34,14 @@ def rows_of(rows: Rows) -> Iterator[Command]:
     )
     yield row("import_figures", _("Import daily figures"), "upload", ("ads", "console", "csv", "投放", "导入"))
     yield row("new_target", _("New target"), "list-checks", ("kpi", "目标"))
+    yield row("build_links", _("Build links with UTM"), "link", ("utm", "qr", "二维码", "链接"), line=True)
+    yield rows.row(
+        "audit_links",
+        _("Audit all links"),
+        icon="shield-check",
+        words=("utm", "链接", "检查"),
+        run=partial(_verb, "audit_links"),
+    )
     yield row("new_annotation", _("Annotate the charts"), "bookmark", ("flag", "标注"))
 
 

@@ -64,3 +64,21 @@ def new_target(page: RecordsPage) -> None:
 def new_annotation(page: RecordsPage) -> None:
     values: Values = {"campaign": page.current_id, "day": clock.today()}
     verbs.quick(page, "annotations", ("text", "day", "channel"), values, _("New annotation"))
+
+
+def build_links(page: RecordsPage) -> None:
+    from ui.pages.campaigns.link_builder import LinkBuilder
+
+    campaign = _current(page)
+    if campaign is None:
+        return
+    name, channel = str(campaign["name"]), str(campaign["channel"] or "")
+    form = LinkBuilder(page.context, _number(campaign["id"]), name, channel, "")
+    sheets.show(page, form, _("Build links"), name, width=800)
+    form.addresses.setFocus()
+
+
+def audit_links(page: RecordsPage) -> None:
+    from ui.pages.campaigns.link_audit import LinkAudit
+
+    sheets.show(page, LinkAudit(page.context), _("Audit of links"), width=720)
