@@ -1,12 +1,39 @@
 """What an experiment found, in plain words."""
 
 from opsdesk.analysis.experiments import SRM_LEVEL, Comparison, Experiment
+from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.model import text
 
 
 def say(found: Experiment, one: Comparison) -> list[str]:
     """The verdict first, then what it rests on; in the user's language."""
     return [_verdict(found, one), *_evidence(found, one)]
+
+
+VIEWS = (
+    _("Rate"),
+    _("Difference (Newcombe)"),
+    _("z test"),
+    _("Fisher"),
+    _("Probability better"),
+    _("At any time (sequential)"),
+)
+"""What `beside` says of a variant, in this order."""
+
+
+def beside(one: Comparison) -> tuple[str, ...]:
+    """Every view of one variant against the control, side by side."""
+    z = text.EMPTY if one.z is None or one.p is None else f"{one.z:+.2f}, p {_p(one.p)}"
+    always = one.sequential
+    return (
+        _rate(one.b.rate),
+        f"{_points(one.difference)} ({_points(one.low)} … {_points(one.high)})",
+        z,
+        f"p {_p(one.fisher_p)}",
+        f"{one.probability_better:.1%}",
+        f"p {_p(always.p)} ({_points(always.low)} … {_points(always.high)})",
+    )
 
 
 def _verdict(found: Experiment, one: Comparison) -> str:

@@ -51,6 +51,7 @@ VERBS = {
     "close": _("Closed {name}"),
     "close-many": _("Closed {n} {entity}"),
     "priority-matrix": _("Changed the priority matrix"),
+    "experiment": _("Saved the experiment {name}"),
     "links": _("Made {n} links"),
     "figures": _("Wrote {n} figures of {name}"),
     "move": _("Moved {name} to {day}"),

@@ -72,6 +72,19 @@ TASKS = Child(
     quick=("title", "due", "owner"),
     sort=(Sort("due"),),
 )
+EXPERIMENTS = Child(
+    entity="experiments",
+    by="campaign",
+    title=_("Tests"),
+    icon="flask-conical",
+    empty=_("No experiments yet."),
+    new=_("New experiment"),
+    words="name",
+    right="status",
+    below=("metric", "started"),
+    quick=("name", "hypothesis", "metric", "started"),
+    sort=(Sort("started", True),),
+)
 LINKS = Child(
     entity="links",
     by="campaign",
@@ -133,7 +146,7 @@ CAMPAIGNS = Listing(
     remove=_("Remove these campaigns?"),
     line=("code", "channel", "owner"),
     facts=("budget", "start", "end"),
-    children=(CONTENT, BUDGET, TASKS, LINKS),
+    children=(CONTENT, BUDGET, TASKS, EXPERIMENTS, LINKS),
     pane=_pane,
     ways=(CALENDAR,),
 )

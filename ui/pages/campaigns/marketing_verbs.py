@@ -1,5 +1,6 @@
 """The verbs of what a campaign measures, tries, publishes and links: each takes the page and does one thing."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
@@ -82,3 +83,13 @@ def audit_links(page: RecordsPage) -> None:
     from ui.pages.campaigns.link_audit import LinkAudit
 
     sheets.show(page, LinkAudit(page.context), _("Audit of links"), width=720)
+
+
+def open_experiment(page: RecordsPage, number: int) -> None:
+    from ui.pages.campaigns.experiment import ExperimentSheet
+
+    sheets.show(page, ExperimentSheet(page.context, number), _("Experiment"), width=900)
+
+
+OPENED: Mapping[str, Callable[[RecordsPage, int], None]] = {"experiments": open_experiment}
+"""What belongs to a campaign and is opened in a sheet of its own."""

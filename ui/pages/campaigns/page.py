@@ -31,3 +31,14 @@ class CampaignsPage(RecordsPage):
 
         form = verbs.quick(self, self.entity, CAMPAIGNS.quick, {"start": day}, CAMPAIGNS.new)
         form.added.connect(self.open_record)
+
+    def open_entry(self, target: tuple[str, int]) -> None:
+        """An experiment has a sheet of its own."""
+        from ui.pages.campaigns import marketing_verbs
+
+        entity, number = target
+        own = marketing_verbs.OPENED.get(entity)
+        if own is None:
+            super().open_entry(target)
+        else:
+            own(self, number)
