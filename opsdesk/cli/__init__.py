@@ -13,6 +13,7 @@ from opsdesk import __version__, child, i18n
 from opsdesk.cli import (
     analyse,
     calendar,
+    content,
     exchange,
     fields,
     journal,
@@ -50,7 +51,7 @@ for _command in (
     exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
     person.person, pool.pool, models.models, levels.policy,
     analyse.analyse, telling.requests, calendar.calendar, reports.report, fields.fields, views.views,
-    links.links,
+    links.links, content.content,
 ):  # fmt: skip
     root.add_command(_command)
 

@@ -52,6 +52,8 @@ VERBS = {
     "close-many": _("Closed {n} {entity}"),
     "priority-matrix": _("Changed the priority matrix"),
     "experiment": _("Saved the experiment {name}"),
+    "hand-on": _("Handed on {name}"),
+    "version-back": _("Brought back a version of {name}"),
     "links": _("Made {n} links"),
     "figures": _("Wrote {n} figures of {name}"),
     "move": _("Moved {name} to {day}"),

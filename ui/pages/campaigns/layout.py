@@ -112,6 +112,18 @@ CALENDAR = Way(
 )  # fmt: skip
 
 
+def _content(context: Context) -> QWidget:
+    from ui.pages.campaigns.content_way import ContentWay
+
+    return ContentWay(context)
+
+
+CONTENT_WAY = Way(
+    "content", _("Content of campaigns"), _("Content"), "file-pen", _content, "Ctrl+Shift+O",
+    ("board", "review", "publish", "内容", "审核", "发布", "看板"),
+)  # fmt: skip
+
+
 def _pane(context: Context, listing: Listing) -> "Pane":
     from ui.pages.campaigns.pane import CampaignPane
 
@@ -148,5 +160,5 @@ CAMPAIGNS = Listing(
     facts=("budget", "start", "end"),
     children=(CONTENT, BUDGET, TASKS, EXPERIMENTS, LINKS),
     pane=_pane,
-    ways=(CALENDAR,),
+    ways=(CALENDAR, CONTENT_WAY),
 )

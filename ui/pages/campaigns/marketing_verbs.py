@@ -91,5 +91,18 @@ def open_experiment(page: RecordsPage, number: int) -> None:
     sheets.show(page, ExperimentSheet(page.context, number), _("Experiment"), width=900)
 
 
-OPENED: Mapping[str, Callable[[RecordsPage, int], None]] = {"experiments": open_experiment}
+def open_content(page: RecordsPage, number: int) -> None:
+    from ui.pages.campaigns.content_sheet import ContentSheet
+
+    form = ContentSheet(page.context, number)
+    dialog = sheets.show(page, form, _("Content"), width=900)
+
+    def all_fields() -> None:
+        dialog.accept()
+        verbs.open_entry(page, ("content", number))
+
+    form.fields_wanted.connect(all_fields)
+
+
+OPENED: Mapping[str, Callable[[RecordsPage, int], None]] = {"experiments": open_experiment, "content": open_content}
 """What belongs to a campaign and is opened in a sheet of its own."""

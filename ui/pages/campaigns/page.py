@@ -22,9 +22,12 @@ class CampaignsPage(RecordsPage):
     def _way_made(self, widget: QWidget, chooses: bool) -> None:
         super()._way_made(widget, chooses)
         from ui.pages.campaigns.calendar.view import CampaignCalendar
+        from ui.pages.campaigns.content_way import ContentWay
 
         if isinstance(widget, CampaignCalendar):
             widget.day_wanted.connect(self._new_on)
+        elif isinstance(widget, ContentWay):
+            widget.content_wanted.connect(lambda number: self.open_entry(("content", number)))
 
     def _new_on(self, day: int) -> None:
         from ui.records import verbs
@@ -33,7 +36,7 @@ class CampaignsPage(RecordsPage):
         form.added.connect(self.open_record)
 
     def open_entry(self, target: tuple[str, int]) -> None:
-        """An experiment has a sheet of its own."""
+        """Content and experiments have sheets of their own."""
         from ui.pages.campaigns import marketing_verbs
 
         entity, number = target
