@@ -50,6 +50,7 @@ VERBS = {
     "untell": _("Took back who was told about {what}"),
     "close": _("Closed {name}"),
     "close-many": _("Closed {n} {entity}"),
+    "reach": _("Took the reach of {n} {entity} from who asked"),
     "priority-matrix": _("Changed the priority matrix"),
     "experiment": _("Saved the experiment {name}"),
     "hand-on": _("Handed on {name}"),

@@ -80,9 +80,9 @@ def _requirements(context: Context) -> Page:
 
 
 def _requirement_commands(context: Context) -> Iterable[Command]:
-    from ui.pages.requirements.layout import REQUIREMENTS
+    from ui.pages.requirements.commands import commands
 
-    return _list_commands(context, REQUIREMENTS)
+    return commands(context)
 
 
 def _list(context: Context, listing: "Listing") -> Page:

@@ -1,5 +1,7 @@
 """The requirements page as data: its list, default columns and forms."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from opsdesk.i18n import mark as _
@@ -12,6 +14,9 @@ from ui.forms.layout import Section
 from ui.records.boards import board
 from ui.records.listing import Child, Listing, Way
 from ui.tables.columns import Column, column, columns_of
+
+if TYPE_CHECKING:
+    from ui.records.pane import Pane
 
 
 def columns(requirements: Entity) -> tuple[Column, ...]:
@@ -76,6 +81,12 @@ def _matrix(context: Context) -> QWidget:
     return MatrixView(context)
 
 
+def _pane(context: Context, listing: Listing) -> "Pane":
+    from ui.pages.requirements.pane import RequirementPane
+
+    return RequirementPane(context, listing)
+
+
 MATRIX = Way(
     "matrix", _("Matrix of worth and effort"), _("Matrix"), "chart-scatter", _matrix, "Ctrl+Shift+X",
     ("2x2", "四象限", "quadrant", "scatter", "矩阵"), chooses=True,
@@ -110,5 +121,12 @@ REQUIREMENTS = Listing(
     line=("code", "type", "area", "owner"),
     facts=("value", "effort", "status"),
     children=(REQUESTS,),
+    pane=_pane,
+    row_menu=(
+        "edit", "", "reach", "set", "tag", "untag", "", "copy_headers", "export", "", "remove",
+    ),
+    page_menu=(
+        "groups", "columns", "choices", "", "set", "tag", "reach", "", "export", "priority_report", "roadmap_report",
+    ),
     ways=(board(_("Board by status"), BOARD, ("状态",)), MATRIX, RANKING),
 )  # fmt: skip
