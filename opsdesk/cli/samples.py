@@ -34,7 +34,7 @@ def sample(
 ) -> None:
     from opsdesk.sample import fill
     from opsdesk.sample.stories import CUSTOMERS
-    from opsdesk.services import scores
+    from opsdesk.services import levels, scores
 
     passphrase = desk.new_passphrase()
     fresh = not folder.exists()
@@ -52,6 +52,7 @@ def sample(
                 progress=progress,
             )
             scores.refresh(store, progress)
+            levels.refresh(store, progress)
     except BaseException:
         store.close()
         if fresh:

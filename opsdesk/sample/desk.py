@@ -1,7 +1,7 @@
 """Writes the sample desk into a vault, as one operation that can be undone."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,11 @@ from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.sample.records import COLUMNS, Desk
 from opsdesk.sample.stories import CUSTOMERS, Size
+from opsdesk.sample.topics import CHINESE
 from opsdesk.sample.workload import COLUMNS as WORK
 from opsdesk.sample.workload import Work
+from opsdesk.services import rules
+from opsdesk.services.policies import POLICIES, USUAL, Policy
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
@@ -64,7 +67,19 @@ def _write(store: Store, desk: Desk, work: Work, progress: Progress) -> Changes:
             work.base[entity] = written.start - 1
         for view in desk.words.views:
             operation.insert("views", {"list": "customers", **asdict(view)})
+        with operation.consequence():
+            for name, policy in _promised(work.words is CHINESE):
+                rules.put(operation, POLICIES, name, policy)
     return operation.changes
+
+
+def _promised(chinese: bool) -> Iterator[tuple[str, Policy]]:
+    """The best customers are promised twice as much as all the others."""
+    halved = {
+        target: {priority: hours / 2 for priority, hours in given.items()} for target, given in USUAL.targets.items()
+    }
+    yield "重点客户" if chinese else "Key customers", replace(USUAL, where="customer.tier=A", targets=halved)
+    yield "常规服务" if chinese else "Everybody", USUAL
 
 
 def _reporting(desk: Desk | Work, entity: str, progress: Progress) -> Iterator[Any]:

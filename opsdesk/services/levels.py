@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # it loads NumPy
     from opsdesk.services.levelling import Setup
 
 META = "levels"
-READ_FROM = ("tickets", "replies", "rules")
+READ_FROM = ("tickets", "replies", "rules", "customers")
 MOST = 5_000
 """More tickets than these at once, and all of them are gone through: that reads only the covering index."""
 _one_at_a_time = Lock()
@@ -92,13 +92,13 @@ def _asked(connection: Connection, schema: Schema) -> tuple[frozenset[str], bool
 
 def due(connection: Connection, schema: Schema) -> list[int] | None:
     """Tickets whose service levels are to be computed anew; None for all."""
-    from opsdesk.store import levels as source
-
     if all_due(connection, schema):
         return None
     was = levelled(connection)
     if was is None or not was.rules:
         return []
+    from opsdesk.store import levels as source  # it loads NumPy
+
     found = source.touched(connection, was.operation, MOST)
     turned = source.due_to_turn(connection, clock.seconds(), MOST + 1)
     if found is None or len(turned) > MOST:

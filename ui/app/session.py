@@ -19,6 +19,7 @@ from opsdesk.store.vault import Created, OpenVault, State
 from opsdesk.work import Progress
 from ui.app.garbage import Collector
 from ui.app.idle import Idle
+from ui.app.levelling import Levelling
 from ui.app.scoring import Scoring
 from ui.dialogs import gates
 from ui.runner import Workers
@@ -126,6 +127,7 @@ class Session(QObject):
         desk = self.window.open_desk(store, PAGES, None if self._throw_away else self.lock)
         if not store.vault.read_only:
             Scoring(desk)
+            Levelling(desk)
         if not self._throw_away:
             self.idle.watch(self.window.settings.get(settings.LOCK_AFTER))
             desk.context.settings_changed.connect(self._follow_idle)
@@ -218,10 +220,11 @@ def sample_store(folder: Path, progress: Progress) -> "Store":
     from secrets import token_hex
 
     from opsdesk import sample
-    from opsdesk.services import scores
+    from opsdesk.services import levels, scores
     from opsdesk.store.store import Store
 
     store = Store(vault.create(folder, token_hex(), cost=CHEAP).vault)
     sample.fill(store, progress=progress)
     scores.refresh(store, progress)
+    levels.refresh(store, progress)
     return store

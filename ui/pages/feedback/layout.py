@@ -27,6 +27,8 @@ def columns(tickets: Entity) -> tuple[Column, ...]:
         column(field("customer"), width=104),
         column(field("status"), width=118),
         column(field("priority"), width=76),
+        column(field("sla"), width=92),
+        column(field("sla_due"), width=124),
         column(field("opened"), style="relative", width=96),
         column(field("due"), width=124, shown=False),
         column(field("assignee"), width=92, shown=False),

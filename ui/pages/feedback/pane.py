@@ -13,6 +13,7 @@ from opsdesk.query import filters as f
 from opsdesk.query.filters import Query, Sort, Test
 from opsdesk.store.connect import Connection
 from ui.context import Context
+from ui.levels.clock import ServiceClock
 from ui.pages.feedback import reading
 from ui.pages.feedback.composer import Composer
 from ui.pages.feedback.conversation import Conversation
@@ -65,6 +66,8 @@ class TicketPane(FamilyPane):
         self.conversation.menu_wanted.connect(self._menu)
         self.conversation.earlier_wanted.connect(self._show_replies)
         self.composer.asked.connect(self.run)
+        self.clock = ServiceClock(context.runner)
+        self.strip.addWidget(self.clock)
 
     def made_head(self) -> QWidget:
         box = QWidget()
@@ -91,6 +94,7 @@ class TicketPane(FamilyPane):
 
     def show_record(self, number: int | None) -> None:
         self.composer.show_ticket(number)
+        self.clock.show_ticket(number)
         super().show_record(number)
 
     def describe(self, record: reading.Ticket) -> None:
