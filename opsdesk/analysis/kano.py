@@ -7,7 +7,6 @@ the same issue. Blauth, Mauer, Brettel (2014) for the second rule. Better and wo
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from random import Random
 from typing import Literal
 
 ANSWERS = ("like", "must", "neutral", "live", "dislike")
@@ -61,7 +60,7 @@ def evaluate(
 def _feature(name: str, found: Sequence[str], rule: Rule, draws: int, seed: int) -> Feature:
     counts = dict.fromkeys(CLASSES, 0) | Counter(found)
     better, worse = coefficients(counts)
-    intervals = _intervals(found, draws, seed) if draws and better is not None else (None, None)
+    intervals = _intervals(counts, draws, seed) if draws and better is not None else (None, None)
     return Feature(name, counts, decide(counts, rule), better, worse, *intervals)
 
 
@@ -80,14 +79,18 @@ def coefficients(counts: dict[str, int]) -> tuple[float | None, float | None]:
     return (counts["A"] + counts["O"]) / base, -(counts["O"] + counts["M"]) / base
 
 
-def _intervals(found: Sequence[str], draws: int, seed: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Percentile bootstrap over respondents: Efron (1979). Draws without an A, O, M or I say nothing and are left out."""
-    dice = Random(seed)
-    pairs = []
-    for _draw in range(draws):
-        better, worse = coefficients(dict.fromkeys(CLASSES, 0) | Counter(dice.choices(found, k=len(found))))
-        if better is not None and worse is not None:
-            pairs.append((better, worse))
-    ordered = [sorted(values) for values in zip(*pairs, strict=True)]
-    least, most = (int(share * (len(pairs) - 1)) for share in (0.025, 0.975))
-    return (ordered[0][least], ordered[0][most]), (ordered[1][least], ordered[1][most])
+def _intervals(counts: dict[str, int], draws: int, seed: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Percentile bootstrap over respondents: Efron (1979). Drawing n classes anew is one multinomial draw of the counts.
+    Draws without an A, O, M or I say nothing and are left out."""
+    import numpy as np
+
+    n = sum(counts.values())
+    shares = np.array([counts[kind] for kind in CLASSES], np.float64) / n
+    attractive, one, must, indifferent, _reverse, _questionable = (
+        np.random.default_rng(seed).multinomial(n, shares, size=draws).T.astype(np.float64)
+    )
+    base = attractive + one + must + indifferent
+    known = base > 0
+    better, worse = (attractive + one)[known] / base[known], -(one + must)[known] / base[known]
+    (low, high), (least, most) = (np.quantile(found, (0.025, 0.975)).tolist() for found in (better, worse))
+    return (low, high), (least, most)

@@ -61,7 +61,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Quadrants:
-    """Where a scatter is parted, and what its four parts are called."""
+    """Where a scatter is parted, and what its four parts are called; `across` and `up` are what it shows at least."""
 
     x: float
     y: float
@@ -69,6 +69,8 @@ class Quadrants:
     top_right: str
     bottom_left: str
     bottom_right: str
+    across: tuple[float, ...] = ()
+    up: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

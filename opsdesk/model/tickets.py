@@ -249,6 +249,10 @@ class Survey(Record, entity="surveys", prefix="Q", label=_("Surveys"), one=_("Su
     opened: Annotated[int | None, Day(), indexed, Label(_("From"), ("开始日期", "start"))] = None
     closed: Annotated[int | None, Day(), Label(_("To"), ("结束日期", "end"))] = None
     note: Annotated[str | None, Prose(), searched, Label(_("Notes"), ("备注", "note", "notes"))] = None
+    questions: Annotated[
+        str | None, Prose(),
+        Label(_("Questionnaire"), ("题目列表", "questions"), _("A line each: feature | with it | without it.")),
+    ] = None  # fmt: skip
 
 
 class Answer(

@@ -132,6 +132,26 @@ REPORTS: dict[str, Entry] = {
         ("where", "first"),
         "requirements",
     ),
+    "release-plan": Entry(
+        _("Release plan"),
+        _("How full each release is, the best plan, why the rest is out, and what more capacity would bring."),
+        "release_plan",
+        (),
+    ),
+    "kano": Entry(
+        _("Kano evaluation"),
+        _("What delights, what must be there and what nobody cares about, by the answers to Kano surveys."),
+        "kano",
+        ("where",),
+        "surveys",
+    ),
+    "document": Entry(
+        _("Document"),
+        _("Documents as they are written: MRD, PRD, competitors, personas, tests, retrospectives."),
+        "document",
+        ("where",),
+        "documents",
+    ),
     "data-quality": Entry(
         _("Data quality"),
         _("How complete, valid, up to date and unique the archives are, and what to mend."),

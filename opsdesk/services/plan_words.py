@@ -1,7 +1,8 @@
 """What is said of a plan, in the user's language: why something is out, what does not hold, how good it is."""
 
 from opsdesk.analysis.release_plan import Out, Plan
-from opsdesk.i18n import t
+from opsdesk.i18n import t, tn
+from opsdesk.model.chart import Chart, Marker, Series
 from opsdesk.model.figures import figure
 from opsdesk.services.releases import Explained, Flaw, Present, Proposal
 
@@ -58,3 +59,22 @@ def flaw(one: Flaw, plan: Present) -> str:
             return t("{code} must ship, and is not planned.", code=one.code)
         case _:
             return t("{code} has no effort, so nothing says whether it fits.", code=one.code)
+
+
+def frontier_chart(proposal: Proposal, points: tuple[tuple[float, float], ...]) -> Chart:
+    """The best value for each total capacity, with the capacity there is."""
+    capacity = sum(proposal.asked.problem.capacities)
+    unit = t("Business value") if proposal.objective == "value" else t("Customers served")
+    return Chart(
+        "line",
+        t("What more capacity would bring"),
+        [room for room, _value in points],
+        (Series(unit, [value for _room, value in points]),),
+        axis="number",
+        x_title=t("Capacity of all releases"),
+        markers=(Marker(capacity, t("now")),),
+        notes=(
+            t("The best value when the capacity of every release grows or shrinks alike."),
+            tn("n = {n} requirement", "n = {n} requirements", len(proposal.asked.problem.items)),
+        ),
+    )

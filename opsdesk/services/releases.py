@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from opsdesk.analysis import planner
-from opsdesk.analysis.release_plan import Out, Plan, Problem
+from opsdesk.analysis.release_plan import Out, Plan, Problem, frontier, solve, why_out, worth
 from opsdesk.errors import Trouble
 from opsdesk.i18n import language, t
 from opsdesk.model import text
@@ -188,8 +188,16 @@ def propose(
     store: Store, objective: Objective, seconds: float, progress: Progress, where: Filter = EVERYTHING
 ) -> Proposal:
     """The best content of the releases to come that have a capacity; cancelled at once through `progress`."""
-    schema = store.schema
-    before = store.read(lambda c: present(c, schema, where))
+    asked, before, releases = store.read(lambda c: question(c, store.schema, objective, where))
+    plan = solved(asked.problem, seconds, progress)
+    return Proposal(asked, objective, releases, before, plan, _worth_now(asked.problem, before, releases))
+
+
+def question(
+    connection: Connection, schema: Schema, objective: Objective, where: Filter = EVERYTHING
+) -> tuple[Planning, Present, tuple[Release, ...]]:
+    """What the planner is asked, the plan as it is, and the releases to fill: those to come that have a capacity."""
+    before = present(connection, schema, where)
     releases = tuple(release for release in before.releases if release.capacity is not None)
     if not releases:
         raise Trouble(
@@ -198,9 +206,23 @@ def propose(
             code="no-capacity",
         )
     capacities = [release.capacity or 0.0 for release in releases]
-    asked = store.read(lambda c: planning(c, schema, capacities, objective, where))
-    plan = solved(asked.problem, seconds, progress)
-    return Proposal(asked, objective, releases, before, plan, _worth_now(asked.problem, before, releases))
+    return planning(connection, schema, capacities, objective, where), before, releases
+
+
+def proposed(
+    connection: Connection, schema: Schema, objective: Objective, seconds: float, explaining: int
+) -> tuple[Proposal, Explained]:
+    """`propose` and reasons for the `explaining` that just missed, in this process: for whoever waits anyway, and wants
+    the same answer to the same question."""
+    asked, before, releases = question(connection, schema, objective)
+    problem = asked.problem
+    plan = solve(problem, seconds)
+    proposal = Proposal(asked, objective, releases, before, plan, _worth_now(problem, before, releases))
+    if plan.status == "infeasible":
+        return proposal, Explained()
+    out = sorted((one for one in problem.items if one.code not in plan.chosen), key=lambda one: (-worth(one), one.code))
+    outs = {one.code: why_out(problem, plan, one.code, seconds) for one in out[:explaining]}
+    return proposal, Explained(outs, tuple(frontier(problem, seconds=seconds)))
 
 
 def _worth_now(problem: Problem, before: Present, releases: Sequence[Release]) -> float:
@@ -223,7 +245,7 @@ def solved(problem: Problem, seconds: float, progress: Progress) -> Plan:
 def explained(proposal: Proposal, seconds: float, progress: Progress) -> Explained:
     """Why each requirement is out and what it would displace, what just missed first; and the frontier."""
     outs: dict[str, Out] = {}
-    frontier: list[tuple[float, float]] = []
+    points: list[tuple[float, float]] = []
     if proposal.plan.status != "infeasible":
         request = {"problem": planner.packed(proposal.asked.problem), "seconds": seconds, "plan": asdict(proposal.plan)}
         for answer in _ask(request, progress):
@@ -231,8 +253,8 @@ def explained(proposal: Proposal, seconds: float, progress: Progress) -> Explain
                 found = planner.out_of(answer["out"])
                 outs[found.code] = found
             elif "frontier" in answer:
-                frontier = [(capacity, value) for capacity, value in answer["frontier"]]
-    return Explained(outs, tuple(frontier))
+                points = [(capacity, value) for capacity, value in answer["frontier"]]
+    return Explained(outs, tuple(points))
 
 
 def _ask(request: Mapping[str, Any], progress: Progress) -> Any:

@@ -20,6 +20,7 @@ from opsdesk.store import (
     schema_13,
     schema_14,
     schema_15,
+    schema_16,
     schema_sql,
 )  # fmt: skip
 from opsdesk.store.connect import Connection
@@ -39,7 +40,7 @@ STEPS: tuple[Step, ...] = tuple(
     partial(_statements, version.STATEMENTS)
     for version in (
         schema_sql, schema_2, schema_3, schema_4, schema_5, schema_6, schema_7, schema_8, schema_9, schema_10, schema_11,
-        schema_12, schema_13, schema_14, schema_15,
+        schema_12, schema_13, schema_14, schema_15, schema_16,
     )
 )  # fmt: skip
 

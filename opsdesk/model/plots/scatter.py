@@ -11,9 +11,9 @@ MARGIN = 0.04  # of the extent, so that no point is cut at the edge
 def scatter(chart: Chart) -> Plot:
     at = axes.positions(chart)
     quadrants = chart.quadrants
-    x_ticks = axes.measure([*at, *((quadrants.x,) if quadrants else ())], chart.x_unit, zero=False)
+    x_ticks = axes.measure([*at, *((quadrants.x, *quadrants.across) if quadrants else ())], chart.x_unit, zero=False)
     values = [value for series in chart.series for value in series.values]
-    y_ticks = axes.measure([*values, *((quadrants.y,) if quadrants else ())], chart.unit, zero=False)
+    y_ticks = axes.measure([*values, *((quadrants.y, *quadrants.up) if quadrants else ())], chart.unit, zero=False)
     x, y = _extent(x_ticks), _extent(y_ticks)
     groups: dict[tuple[int, int], tuple[list[float], list[float]]] = {}
     spots, labels = [], []

@@ -4,8 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
-from opsdesk.i18n import t, tn
-from opsdesk.model.chart import Chart, Marker, Series
+from opsdesk.i18n import t
 from opsdesk.model.figures import figure
 from opsdesk.services import plan_words, releases
 from opsdesk.services.releases import Explained, Flaw, Present, Proposal
@@ -135,7 +134,7 @@ class ProposalPanel(Surface):
         points = self.found.frontier if self.found else ()
         self.chart.setVisible(bool(points))
         if proposal and points:
-            self.chart.show_chart(frontier_chart(proposal, points))
+            self.chart.show_chart(plan_words.frontier_chart(proposal, points))
         self._said.setText(self._summary(proposal))
 
     def _summary(self, proposal: Proposal | None) -> str:
@@ -195,22 +194,3 @@ class ProposalPanel(Surface):
     def _open(self, target: object) -> None:
         if isinstance(target, int):
             self.opened.emit(target)
-
-
-def frontier_chart(proposal: Proposal, points: tuple[tuple[float, float], ...]) -> Chart:
-    """The best value for each total capacity, with the capacity there is."""
-    capacity = sum(proposal.asked.problem.capacities)
-    unit = t("Business value") if proposal.objective == "value" else t("Customers served")
-    return Chart(
-        "line",
-        t("What more capacity would bring"),
-        [room for room, _value in points],
-        (Series(unit, [value for _room, value in points]),),
-        axis="number",
-        x_title=t("Capacity of all releases"),
-        markers=(Marker(capacity, t("now")),),
-        notes=(
-            t("The best value when the capacity of every release grows or shrinks alike."),
-            tn("n = {n} requirement", "n = {n} requirements", len(proposal.asked.problem.items)),
-        ),
-    )
