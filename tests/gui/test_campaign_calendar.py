@@ -2,18 +2,20 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 import pytest
 from builders import add
 from looking import clipped, unnamed
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from windows import Windows
 
 from opsdesk import clock
 from opsdesk.services import campaigns
+from opsdesk.services import rows as verbs
 from opsdesk.settings import Settings
 from opsdesk.store import rows
 from opsdesk.store.store import Store
@@ -21,6 +23,7 @@ from ui.forms.quick_add import QuickAdd
 from ui.pages import PAGES
 from ui.pages.campaigns.calendar.asking import WhichOnes
 from ui.pages.campaigns.calendar.canvas import Canvas
+from ui.pages.campaigns.calendar.rules import LimitsSheet, LinesSheet
 from ui.pages.campaigns.calendar.scene import More, key_of
 from ui.pages.campaigns.calendar.view import AGENDA, MONTH, TIMELINE, VIEWS, WEEK, YEAR, CampaignCalendar
 from ui.pages.campaigns.page import CampaignsPage
@@ -173,8 +176,6 @@ def test_more_than_fit_are_counted_and_lead_to_their_week(
 
 
 def campaigns_added(store: Store, name: str) -> object:
-    from opsdesk.services import rows as verbs
-
     return verbs.add(store, "campaigns", {"name": name, "start": day("2026-11-18")})
 
 
@@ -354,3 +355,73 @@ def test_verbs_of_the_page_work_on_what_is_chosen(
 def test_the_list_and_the_calendar_are_remembered(page: CampaignsPage, desk: Desk) -> None:
     page.show_list()
     assert desk.context.memory.get("campaigns.way", "") == "list"
+
+
+def test_conflicts_stand_beside_the_calendar_and_lead_to_their_campaign(
+    page: CampaignsPage, calendar: CampaignCalendar, store: Store, settle: Settle, desk: Desk, qtbot: QtBot
+) -> None:
+    page.run("conflicts")
+    settle()
+    assert calendar.panel_shown
+    assert not calendar.panel.entries.entries
+    desk.runner.write(
+        lambda store: verbs.add(store, "campaigns", {"name": "词包", "start": day("2026-11-30"), "channel": "wechat"})
+    )
+    settle()
+    qtbot.waitUntil(lambda: len(calendar.panel.entries.entries) == 1)
+    (entry,) = calendar.panel.entries.entries
+    assert (entry.text, entry.below) == ("周二推送", "“词包” starts on WeChat account only 1 d earlier.")
+    calendar.panel.entries.opened.emit(entry.target)
+    settle()
+    assert calendar.canvas.current is not None
+    assert calendar.canvas.current.first == day("2026-12-01")
+    assert not unnamed(page)
+
+
+def test_shopping_days_and_freezes_are_typed_and_wrong_lines_are_told(
+    page: CampaignsPage, calendar: CampaignCalendar, settle: Settle
+) -> None:
+    page.run("shopping")
+    settle()
+    sheet = shown(LinesSheet)
+    assert "618" in sheet.editor.toPlainText()
+    sheet.editor.setPlainText("店庆 11-20 ~ 11-2x")
+    sheet.save()
+    assert "店庆" in sheet.wrong.text()
+    sheet.editor.setPlainText("店庆 11-20 ~ 11-21")
+    sheet.save()
+    settle()
+    assert [name for name, first, _last in calendar.canvas.scene.overlays.shopping if first == day("2026-11-20")] == [
+        "店庆"
+    ]
+    page.run("freezes")
+    settle()
+    sheet = shown(LinesSheet)
+    sheet.editor.setPlainText("封网 2026-11-20 ~ 2026-11-30 [Mail]")
+    sheet.save()
+    settle()
+    assert [one.channels for one in calendar.canvas.scene.overlays.freezes] == [("email",)]
+    page.run("limits")
+    settle()
+    limits = shown(LimitsSheet)
+    limits.apart.setValue(9)
+    limits.save()
+    settle()
+    assert calendar.panel.found is not None
+    assert calendar.panel.found.limits.apart == 9
+
+
+def test_one_of_a_series_is_left_out(page: CampaignsPage, calendar: CampaignCalendar, settle: Settle) -> None:
+    canvas = calendar.canvas
+    canvas.choose(next(one for one in canvas.scene.schedule.shown if one.first == day("2026-11-10")))
+    page.run("skip")
+    settle()
+    assert day("2026-11-10") not in [one.first for one in canvas.scene.schedule.shown]
+
+
+W = TypeVar("W", bound=QWidget)
+
+
+def shown(kind: type[W]) -> W:
+    (found,) = (one for one in QApplication.allWidgets() if isinstance(one, kind) and one.isVisible())
+    return found

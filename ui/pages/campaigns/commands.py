@@ -6,6 +6,7 @@ from ui.commands import Command
 from ui.context import Context
 from ui.pages.campaigns.layout import CAMPAIGNS
 from ui.pages.campaigns.marketing import rows_of
+from ui.pages.campaigns.planning import of_campaigns, of_the_calendar
 from ui.records.commands import Rows
 
 
@@ -13,8 +14,10 @@ def commands(context: Context) -> Iterable[Command]:
     rows = Rows(context, CAMPAIGNS)
     yield from rows.files()
     yield rows.edit()
+    yield from of_campaigns(rows)
     yield from rows.children()
     yield from rows_of(rows)
     yield rows.reveal()
     yield from rows.many()
     yield from rows.looking()
+    yield from of_the_calendar(rows)

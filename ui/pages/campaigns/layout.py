@@ -161,4 +161,10 @@ CAMPAIGNS = Listing(
     children=(CONTENT, BUDGET, TASKS, EXPERIMENTS, LINKS),
     pane=_pane,
     ways=(CALENDAR, CONTENT_WAY),
-)
+    row_menu=(
+        "edit", "skip", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export", "", "remove",
+    ),
+    page_menu=(
+        "groups", "columns", "choices", "", "set", "tag", "", "export", "", "conflicts", "limits", "shopping", "freezes",
+    ),
+)  # fmt: skip

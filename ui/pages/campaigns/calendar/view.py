@@ -24,6 +24,7 @@ from ui.context import Context
 from ui.pages.campaigns.calendar.agenda import AgendaScene
 from ui.pages.campaigns.calendar.canvas import Canvas
 from ui.pages.campaigns.calendar.ink import Ink
+from ui.pages.campaigns.calendar.panel import ConflictPanel
 from ui.pages.campaigns.calendar.scene import Scene
 from ui.pages.campaigns.calendar.timeline import CAMPAIGN, CHANNEL, OWNER, TimelineScene
 from ui.pages.campaigns.calendar.weeks import WeeksScene
@@ -40,7 +41,7 @@ VIEWS = (
     (YEAR, _("Year")), (MONTH, _("Month")), (WEEK, _("Week")), (AGENDA, _("Agenda")), (TIMELINE, _("Timelines")),
 )  # fmt: skip
 GROUPS = ((CHANNEL, _("Channel")), (OWNER, _("Owner")), (CAMPAIGN, _("Campaign")))
-_VIEW, _GROUP = "campaigns.calendar.view", "campaigns.calendar.group"
+_VIEW, _GROUP, _PANEL = "campaigns.calendar.view", "campaigns.calendar.group", "campaigns.calendar.conflicts"
 Read = tuple[Schedule, Overlays, int]
 
 
@@ -71,6 +72,8 @@ class CampaignCalendar(QWidget):
         self._title = Label(role="heading", bold=True)
         self._views = Segments(VIEWS, compact=True)
         self._groups = Segments(GROUPS, compact=True)
+        self.panel = ConflictPanel(context)
+        self._warning = Button(_("Conflicts"), self.toggle_panel, icon="triangle-alert", tone="quiet")
         for switch in (self._views, self._groups):
             switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._arrange()
@@ -99,12 +102,16 @@ class CampaignCalendar(QWidget):
         head.addWidget(self._groups)
         head.addSpacing(8)
         head.addWidget(self._views)
+        head.addSpacing(4)
+        head.addWidget(self._warning)
         column.addLayout(head)
         across = QHBoxLayout()
         across.setSpacing(12)
         card = Surface(margin=1, gap=0)
         card.body.addWidget(self.canvas)
         across.addWidget(card, 1)
+        across.addWidget(self.panel)
+        self.panel.setVisible(self._memory.get(_PANEL, False))
         column.addLayout(across, 1)
         self._views.set_value(self.view)
         self._groups.set_value(self._memory.get(_GROUP, CHANNEL))
@@ -123,6 +130,8 @@ class CampaignCalendar(QWidget):
         canvas.scrolled.connect(self._scrolled)
         canvas.shifted.connect(self._shift)
         canvas.turned.connect(lambda by: self.turn(by) if by else self.go_to_today())
+        self.panel.wanted.connect(self._look_at)
+        self.panel.counted.connect(self._warn)
         self.setFocusProxy(canvas)
 
     def retranslate(self) -> None:
@@ -238,6 +247,7 @@ class CampaignCalendar(QWidget):
             )
 
         self._runner.read(work, self._arrived, "campaigns/calendar", self.failed.emit)
+        self.panel.show_query(where)
 
     def _arrived(self, found: Read) -> None:
         shown, over, self.total = found
@@ -259,9 +269,35 @@ class CampaignCalendar(QWidget):
         self.counted.emit(self.total)
 
     def apply(self, changes: Changes) -> None:
-        if self.query is not None and (changes.redefined or changes.touches(ENTITY) or changes.touches("rules")):
+        if self.query is not None and (
+            changes.redefined or changes.touches(ENTITY) or changes.touches("rules") or changes.touches("content")
+        ):
             if changes.redefined:
                 self.retranslate()
+            self._read()
+
+    # -- conflicts ----------------------------------------------------------------------------------------------------
+
+    @property
+    def panel_shown(self) -> bool:
+        return not self.panel.isHidden()
+
+    def toggle_panel(self) -> None:
+        self.panel.setVisible(not self.panel_shown)
+        self._memory.keep(_PANEL, self.panel_shown)
+
+    def _warn(self, number: int) -> None:
+        self._warning.setText(f"{number:,}")
+        words = t("Conflicts: {n}", n=f"{number:,}")
+        self._warning.setToolTip(words)
+        self._warning.setAccessibleName(words)
+
+    def _look_at(self, number: int, day: int) -> None:
+        """The campaign of a conflict, about that day."""
+        self._goal = frozenset((number,)), day
+        if not self._find():
+            self._first_look = day
+            self._year = clock.day_of(day).year
             self._read()
 
     # -- what is chosen -----------------------------------------------------------------------------------------------
