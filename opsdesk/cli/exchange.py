@@ -37,7 +37,7 @@ PROGRAMS = (
     "fider",
     "github",
 )
-READ = ("csv", "tsv", "xlsx", "xls", "ods", "json", "vcf")
+READ = ("csv", "tsv", "xlsx", "xls", "ods", "json", "vcf", "ics")
 _SHOWN = 20  # problems printed for people; --rejects has them all
 
 
@@ -171,7 +171,7 @@ def _tell(outcome: "Outcome", entity: Entity) -> None:
         output.table([t("Row"), t("Column"), t("Reason")], rows)
 
 
-@command("export", help=_("Write records to a file: csv, xlsx, json or vcf, by its name."))
+@command("export", help=_("Write records to a file: csv, xlsx, json, vcf or (campaigns) ics, by its name."))
 @ENTITY
 @click.argument("file", type=PATH)
 @WHERE

@@ -34,6 +34,7 @@ from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
 MOST_PROBLEMS = 1000
+MOST_LINES = 12
 SHOWN_OF_A_CELL = 200
 
 
@@ -65,7 +66,7 @@ class Problem:
 class Outcome:
     """`operation` is 0 when nothing was written. `problems` are the first ones; `totals` are sum rows left out.
     Of a program's export: `assumed` words stand for a choice of ours, `strangers` are records it names that are not here,
-    `replies` came with the records."""
+    `replies` came with the records. `lines` of a calendar file were not understood."""
 
     rows: int = 0
     new: int = 0
@@ -81,6 +82,7 @@ class Outcome:
     assumed: Assumed = field(default_factory=dict)
     strangers: int = 0
     replies: int = 0
+    lines: tuple[tuple[int, str], ...] = ()
     changes: Changes = field(default_factory=Changes)
 
     def notes(self, entity: Entity) -> list[str]:
@@ -98,6 +100,9 @@ class Outcome:
         for (name, word, key), n in self.assumed.items():
             taken = show(entity.field(name), key)
             said.append(t("“{word}” is taken for “{taken}” ({n}).", word=word, taken=taken, n=f"{n:,}"))
+        said += [t("line {line}: {reason}", line=line, reason=reason) for line, reason in self.lines[:MOST_LINES]]
+        if len(self.lines) > MOST_LINES:
+            said.append(t("and {n} more", n=len(self.lines) - MOST_LINES))
         return said
 
     def as_json(self) -> dict[str, Any]:
@@ -120,6 +125,7 @@ class Outcome:
             ],
             "strangers": self.strangers,
             "replies": self.replies,
+            "lines": [{"line": line, "reason": reason} for line, reason in self.lines],
         }
 
 
@@ -141,16 +147,23 @@ def prepare(
     mapped = remembered(store, entity, shape) or propose(shape, declared, program)
     mapped = corrected(mapped, shape, declared, choices)
     if key is None:
-        key = usual_key(mapped, program)
+        key = usual_key(mapped, program, shape)
     plan = Plan(shape, mapped, key, create_missing, rejects, program)
     check(declared, plan)
     return plan
 
 
-def usual_key(mapped: Mapped, program: Program | None) -> str:
-    """By what rows find their records when nobody says."""
+def usual_key(mapped: Mapped, program: Program | None, shape: FileShape) -> str:
+    """By what rows find their records when nobody says. Of a calendar not every entry may come from here with a code."""
+    if shape.format == "ics" and not _all_coded(mapped, shape):
+        return "uid" if "uid" in mapped.fields.values() else ""
     able = (*((program.key,) if program else ()), "code")
     return next((name for name in able if name in mapped.fields.values()), "")
+
+
+def _all_coded(mapped: Mapped, shape: FileShape) -> bool:
+    at = next((position for position, name in mapped.fields.items() if name == "code"), None)
+    return at is not None and all(at < len(row) and row[at] for row in shape.rows)
 
 
 def remembered(store: Store, entity: str, shape: FileShape) -> Mapped | None:
@@ -254,6 +267,7 @@ class _Import:
             unmapped=tuple(plan.mapped.unmapped(plan.shape, heard)),
             program=plan.program.title if plan.program else "",
             assumed=self._intake.assumed,
+            lines=plan.shape.lines,
         )
 
     def over(self, path: Path, progress: Progress) -> Outcome:

@@ -20,7 +20,7 @@ from opsdesk.exchange import headers, refusals
 from opsdesk.exchange.headers import normal
 from opsdesk.exchange.reading import limits, wire
 from opsdesk.exchange.shape import Batch, Column, FileShape, Row
-from opsdesk.i18n import spellings, t
+from opsdesk.i18n import language, spellings, t
 from opsdesk.model.schema import BUILT_IN
 from opsdesk.work import Progress
 
@@ -67,6 +67,7 @@ def sniff(
         delimiter=facts.get("delimiter"),
         sheets=tuple(facts.get("sheets", ())),
         sheet=facts.get("sheet"),
+        lines=tuple((int(line), str(reason)) for line, reason in facts.get("problems", ())),
         width=max((column.position + 1 for column in columns), default=0),
     )
     if len(shape.columns) > refusals.MOST_COLUMNS:
@@ -179,7 +180,9 @@ def _answers(path: Path, request: dict[str, Any], progress: Progress) -> Iterato
         try:
             try:
                 process.stdin.write(
-                    json.dumps({"path": str(path.resolve()), "memory": limits.MEMORY, **request}).encode()
+                    json.dumps(
+                        {"path": str(path.resolve()), "memory": limits.MEMORY, "language": language(), **request}
+                    ).encode()
                 )
                 process.stdin.close()
             except BrokenPipeError:

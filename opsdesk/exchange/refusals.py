@@ -78,6 +78,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
         _("Record {row} of {name} is not an object."),
         _("OpsDesk reads a list of objects, or one object in each line."),
     ),
+    "not-a-calendar": (_("{name} is no calendar file."), _("Choose an .ics or .vcs file.")),
     "vcf-broken": (_("Card {row} of {name} has no end."), _("Export the file again.")),
 }
 

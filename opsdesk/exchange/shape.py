@@ -38,6 +38,8 @@ class FileShape:
     sheets: tuple[str, ...] = ()
     sheet: str | None = None
     width: int = 0
+    lines: tuple[tuple[int, str], ...] = ()
+    """Lines that were not understood, with the reason; the rest is read."""
 
     @cached_property
     def fingerprint(self) -> str:

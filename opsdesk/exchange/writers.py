@@ -1,4 +1,4 @@
-"""Records out to csv, xlsx, json and vcf, one batch at a time; whatever is written here imports back unchanged."""
+"""Records out to csv, xlsx, json, vcf and ics, one batch at a time; whatever is written here imports back unchanged."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.model.text import dump, moment, plain, unpack
 
-FORMATS = ("csv", "xlsx", "json", "vcf")
+FORMATS = ("csv", "xlsx", "json", "vcf", "ics")
 Put = Callable[[Iterable[Sequence[Stored]]], None]
 """Takes rows of stored values in the order of the fields; Refs come as codes."""
 
@@ -46,6 +46,8 @@ def writing(path: Path, fields: Sequence[Field], *, words: bool = False, sheet: 
             opened = _xlsx(path, fields, words, sheet)
         case "json":
             opened = _json(path, fields)
+        case "ics":
+            opened = _ics(path, fields)
         case _:
             opened = _vcf(path, fields)
     with opened as put:
@@ -253,3 +255,37 @@ def _folded(line: str) -> str:
         size += width
     parts.append(line[start:])
     return "\r\n ".join(parts) + "\r\n"
+
+
+# -- ics ----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _ics(path: Path, fields: Sequence[Field]) -> Iterator[Put]:
+    """iCalendar, of campaigns only: they alone take place. Zones are told after the entries, where all are known."""
+    from opsdesk.exchange.ical import writer
+    from opsdesk.services.schedule import of_values
+
+    if not {"name", "start", "rrule"} <= {field.name for field in fields}:
+        raise Trouble(
+            t("A calendar file needs names, days and repeat rules: it is for campaigns."),
+            t("Export campaigns with all their fields."),
+            code="ics-fields",
+        )
+    with whole_file(path) as file:
+        zones: dict[str, None] = {}
+        file.write(writer.head().encode("utf-8"))
+
+        def put(rows: Iterable[Sequence[Stored]]) -> None:
+            for row in rows:
+                values = dict(zip((field.name for field in fields), row, strict=True))
+                series = of_values(values)
+                named = {name: (field, value) for field, (name, value) in zip(fields, values.items(), strict=True)}
+                file.write(writer.event(named, series).encode("utf-8"))
+                if series.zone and not series.dated:
+                    zones[series.zone] = None
+
+        yield put
+        for name in zones:
+            file.write(writer.zone(name).encode("utf-8"))
+        file.write(writer.foot().encode("utf-8"))

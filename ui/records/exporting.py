@@ -31,13 +31,22 @@ from ui.widgets.segments import Segments
 
 LIST, SELECTION = "list", "selection"
 SHOWN, ALL = "shown", "all"
-FORMATS = (("xlsx", "Excel"), ("csv", "CSV"), ("json", "JSON"), ("vcf", _("Contact cards")))
+FORMATS = (
+    ("xlsx", "Excel"),
+    ("csv", "CSV"),
+    ("json", "JSON"),
+    ("vcf", _("Contact cards")),
+    ("ics", _("Calendar file")),
+)
 HINTS = {
     "xlsx": _("For Excel, WPS and Numbers; up to a million rows."),
     "csv": _("For any program, of any size."),
     "json": _("For programs: field names and plain values."),
     "vcf": _("For phones and address books."),
+    "ics": _("For calendars: Outlook, Apple, Google, DingTalk and others."),
 }
+NEEDS = {"vcf": "name", "ics": "rrule"}
+"""Format -> a field without which it makes no sense."""
 READ_BY_PEOPLE = ("xlsx", "csv")
 """Headers and choices in the user's language; they come back all the same."""
 
@@ -61,7 +70,7 @@ class ExportSheet(Dialog):
         self._entity = self._runner.store.schema[query.entity]
         self._total: int | None = None
         self._task: Task | None = None
-        formats = [one for one in FORMATS if one[0] != "vcf" or "name" in self._entity.by_name]
+        formats = [one for one in FORMATS if NEEDS.get(one[0], "code") in {*self._entity.by_name, "code"}]
         self.scope = Segments([(LIST, _("This list")), (SELECTION, _("Selected records"))])
         self.format = Segments(formats)
         self.fields = Segments([(SHOWN, _("Those shown")), (ALL, _("All"))])
@@ -172,7 +181,7 @@ class ExportSheet(Dialog):
 
     def _wanted(self, path: Path) -> Sequence[str]:
         """The names of the fields to write; a contact card cannot do without a name."""
-        if self.fields.value == ALL:
+        if self.fields.value == ALL or path.suffix.lower() == ".ics":
             return ()
         named = path.suffix.lower() == ".vcf" and "name" not in self._columns
         return ("name", *self._columns) if named else self._columns

@@ -27,7 +27,7 @@ UNDERSTOOD = frozenset(
 @dataclass(frozen=True)
 class Entry:
     """`length` is exact; for a date it is whole days. `replaces` is the instance an override stands for, with all later ones
-    when `and_later`. `others` are lines that are not understood and written back."""
+    when `and_later`. `others` are lines that are not understood; `source` is all there was."""
 
     uid: str
     summary: str
@@ -44,6 +44,7 @@ class Entry:
     and_later: bool = False
     others: tuple[str, ...] = ()
     line: int = 0
+    source: Component | None = None
 
 
 @dataclass
@@ -120,6 +121,7 @@ def _entry(event: Component, zones: Zones, problems: list[Problem]) -> Entry | N
         and_later=bool(replaced and replaced.param("RANGE").upper() == "THISANDFUTURE"),
         others=tuple(line.raw for line in event.lines if line.name not in UNDERSTOOD),
         line=event.number,
+        source=event,
     )
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from opsdesk.exchange.reading import limits
 from opsdesk.exchange.reading.wire import Answer, Refused
+from opsdesk.i18n import set_language
 
 
 def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     limits.limit(request["memory"])
+    set_language(request["language"])
     gc.disable()  # rows hold no cycles; the collector would walk them for a fifth of the time
     answer = Answer(os.fdopen(os.dup(sys.stdout.fileno()), "wb"))
     try:
@@ -28,7 +30,7 @@ def main() -> None:
 
 
 def _answer(request: dict[str, str | None], path: Path, answer: Answer) -> None:
-    from opsdesk.exchange.reading import cards, delimited, objects, recognise, workbooks
+    from opsdesk.exchange.reading import calendars, cards, delimited, objects, recognise, workbooks
 
     encoding, sheet = request["encoding"], request["sheet"]
     kind = recognise.recognise(path, request["format"])
@@ -40,6 +42,8 @@ def _answer(request: dict[str, str | None], path: Path, answer: Answer) -> None:
                 facts = objects.sample(path, encoding)
             case "vcf":
                 facts = cards.sample(path, encoding)
+            case "ics":
+                facts = calendars.sample(path)
             case _:
                 facts = workbooks.sample(path, kind, sheet)
         answer.facts({"format": kind, **facts})
@@ -50,6 +54,8 @@ def _answer(request: dict[str, str | None], path: Path, answer: Answer) -> None:
             delimited.read(path, encoding or "utf-8", request["delimiter"] or ",", answer)
         case "json":
             objects.read(path, encoding or "utf-8", columns, answer)
+        case "ics":
+            calendars.read(path, columns, answer)
         case "vcf":
             cards.read(path, encoding or "utf-8", columns, answer)
         case _:

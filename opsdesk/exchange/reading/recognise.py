@@ -11,6 +11,7 @@ FAMILIES = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), "csv"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
     **dict.fromkeys((".vcf", ".vcard"), "vcf"),
+    **dict.fromkeys((".ics", ".ical", ".vcs"), "ics"),
 }
 HEAD = 64 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,7 +30,7 @@ _OTHERS = (
 
 
 def recognise(path: Path, asked: str | None) -> str:
-    """One of csv, json, vcf, xlsx, xlsb, xls, ods. `asked` overrides what the name says, never what the content is."""
+    """One of csv, json, vcf, ics, xlsx, xlsb, xls, ods. `asked` overrides what the name says, never what the content is."""
     with path.open("rb") as file:
         head = file.read(HEAD)
     found = _of_content(path, head)
@@ -59,6 +60,8 @@ def _of_content(path: Path, head: bytes) -> str:
         raise Refused("html" if b"<html" in start else "xml")
     if start.startswith(b"begin:vcard"):
         return "vcf"
+    if start.startswith(b"begin:vcalendar"):
+        return "ics"
     return "json" if start.startswith((b"{", b"[")) else "csv"
 
 

@@ -10,7 +10,7 @@ from ui.context import Context, Page
 from ui.records.importing.wizard import Wizard
 from ui.records.importing.work import importable_lists
 
-PATTERNS = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.ods *.json *.jsonl *.vcf"
+PATTERNS = "*.csv *.tsv *.txt *.xlsx *.xls *.xlsb *.ods *.json *.jsonl *.vcf *.ics *.vcs"
 
 
 def open_wizard(context: Context, parent_page: Page, files: list[Path], lists: Sequence[str] = ()) -> Wizard | None:

@@ -200,7 +200,7 @@ class ColumnsStep(QWidget):
         fields = self._fields
         mapped = dict.fromkeys(name for name in self.mapped.fields.values())
         able = [name for name in mapped if fields[name].unique or _identifies(fields[name])]
-        usual = importer.usual_key(self.mapped, self._looked.program)
+        usual = importer.usual_key(self.mapped, self._looked.program, self._looked.shape)
         wanted = usual if self._key is None or (self._key and self._key not in able) else self._key
         self.keys.clear()
         self.keys.setAccessibleName(t("Records that exist already"))

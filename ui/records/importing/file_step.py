@@ -31,6 +31,7 @@ FORMATS = {
     "csv": _("Text table"),
     "json": "JSON",
     "vcf": _("Contact cards"),
+    "ics": _("Calendar file"),
     "ods": _("OpenDocument sheet"),
     **dict.fromkeys(("xlsx", "xls", "xlsb"), _("Excel workbook")),
 }
@@ -141,7 +142,7 @@ class FileStep(QWidget):
             self.delimiter.addItem(t(words), mark)
         self.delimiter.setCurrentIndex(self.delimiter.findData(shape.delimiter))
         self._choices["sheet"].setVisible(len(shape.sheets) > 1)
-        self._choices["header"].setVisible(shape.format not in ("json", "vcf"))
+        self._choices["header"].setVisible(shape.format not in ("json", "vcf", "ics"))
         self._choices["encoding"].setVisible(shape.encoding is not None)
         self._choices["delimiter"].setVisible(shape.delimiter is not None)
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
@@ -71,11 +71,12 @@ class CampaignCalendar(QWidget):
         self.canvas.movable = not self._runner.store.vault.read_only
         self._title = Label(role="heading", bold=True)
         self._views = Segments(VIEWS, compact=True)
-        self._groups = Segments(GROUPS, compact=True)
+        self._groups = QComboBox()
+        for by, _words in GROUPS:
+            self._groups.addItem("", by)
         self.panel = ConflictPanel(context)
         self._warning = Button(_("Conflicts"), self.toggle_panel, icon="triangle-alert", tone="quiet")
-        for switch in (self._views, self._groups):
-            switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._views.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._arrange()
         self._connect()
         self._year = clock.day_of(clock.today()).year
@@ -114,13 +115,13 @@ class CampaignCalendar(QWidget):
         self.panel.setVisible(self._memory.get(_PANEL, False))
         column.addLayout(across, 1)
         self._views.set_value(self.view)
-        self._groups.set_value(self._memory.get(_GROUP, CHANNEL))
+        self._groups.setCurrentIndex(max(self._groups.findData(self._memory.get(_GROUP, CHANNEL)), 0))
         self._groups.setVisible(self.view == TIMELINE)
 
     def _connect(self) -> None:
         canvas = self.canvas
         self._views.chosen.connect(lambda view: self.see(str(view)))
-        self._groups.chosen.connect(lambda by: self.group_by(str(by)))
+        self._groups.activated.connect(lambda _index: self.group_by(str(self._groups.currentData())))
         canvas.opened.connect(self.opened)
         canvas.current_changed.connect(self.current_changed)
         canvas.chosen_changed.connect(self.selection_changed)
@@ -141,6 +142,9 @@ class CampaignCalendar(QWidget):
                 scene.restyle(self._ink)
         self.canvas.restyle(self._ink)
         self.canvas.setAccessibleName(t("Calendar of campaigns"))
+        for at, (_by, words) in enumerate(GROUPS):
+            self._groups.setItemText(at, t(words))
+        self._groups.setAccessibleName(t("Rows of the timelines"))
         self._tell()
 
     # -- how it is seen -----------------------------------------------------------------------------------------------
@@ -188,7 +192,7 @@ class CampaignCalendar(QWidget):
 
     def group_by(self, by: str) -> None:
         self._memory.keep(_GROUP, by)
-        self._groups.set_value(by)
+        self._groups.setCurrentIndex(self._groups.findData(by))
         scene = self._scene(TIMELINE)
         assert isinstance(scene, TimelineScene)
         scene.group_by(by)
