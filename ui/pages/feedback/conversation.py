@@ -38,6 +38,14 @@ _PAD, _GAP, _AWAY = 10, 8, 28
 _REPLACED = str.maketrans({"\u2028": "\n", "\u2029": "\n", "\ufffc": "\ufffd", "\x00": "\ufffd"})
 
 
+_READING = (
+    Qt.TextInteractionFlag.TextSelectableByMouse
+    | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    | Qt.TextInteractionFlag.LinksAccessibleByMouse
+)
+"""Tab goes on to the answer instead of from link to link: by keyboard, the menu key edits the message with the cursor."""
+
+
 class Conversation(QTextBrowser):
     """`show_said` tells it all anew. `opened` brings the target of a file or of a message to edit, `whole_wanted` that of
     a longer one, `menu_wanted` that of the one under the pointer."""
@@ -58,7 +66,7 @@ class Conversation(QTextBrowser):
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(_READING)
         self.anchorClicked.connect(self._followed)
         live(self, self.retranslate)
 
@@ -200,7 +208,8 @@ class Conversation(QTextBrowser):
         return next((one for frame, one in self._frames if self._place(frame).contains(at.toPointF())), None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        one = self.said_at(event.pos())
+        by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        one = self.said_at(self.cursorRect().center() if by_keyboard else event.pos())
         if one is not None and one.target is not None and one.kind != "opened":
             self.menu_wanted.emit(one.target, event.globalPos())
         else:
