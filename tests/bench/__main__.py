@@ -31,6 +31,7 @@ MODULES = (
     "activity",
     "lifetime",
     "value",
+    "triage",
 )
 
 
