@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 def columns(tickets: Entity) -> tuple[Column, ...]:
     field = tickets.field
     chosen = (
-        column(field("title"), width=234),
-        column(field("customer"), width=104),
-        column(field("status"), width=118),
-        column(field("priority"), width=76),
-        column(field("sla"), width=92),
-        column(field("sla_due"), width=124),
-        column(field("opened"), style="relative", width=96),
+        column(field("title"), width=184),
+        column(field("customer"), width=98),
+        column(field("status"), width=108),
+        column(field("priority"), width=80),
+        column(field("sla"), width=84),
+        column(field("sla_due"), width=124, shown=False),
+        column(field("opened"), style="relative", width=88),
         column(field("due"), width=124, shown=False),
         column(field("assignee"), width=92, shown=False),
         column(field("type"), width=92, shown=False),
@@ -67,7 +67,8 @@ CARD = BoardSpec(
 """A ticket in the narrow list."""
 BOARD = replace(
     CARD,
-    fields=("customer", "assignee", "due"),
+    pill="",
+    fields=("priority", "customer", "due"),
     styles={"due": "due"},
     icons={"due": "calendar-days"},
     also=("assignee", "area"),
