@@ -142,7 +142,7 @@ def rank(model: Model, inputs: Inputs) -> Ranking:
     with np.errstate(all="ignore"):
         scores = np.asarray(model.score(inputs), np.float64)
     required = [wrong for name, wrong in bad.items() if name not in model.optional]
-    undefined = ~np.isfinite(scores) | np.any(required, axis=0) if required else ~np.isfinite(scores)
+    undefined = np.logical_or.reduce([~np.isfinite(scores), *required])
     scores = np.where(undefined, np.nan, scores)
     return Ranking(model, scores, ranks(scores), _blamed(bad, undefined))
 

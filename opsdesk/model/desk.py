@@ -34,7 +34,8 @@ class CustomField(
 
 
 class Snapshot(Record, entity="snapshots", prefix="SN", label=_("Snapshots"), one=_("Snapshot")):
-    """The classes of all customers on a day, as they were computed then; services/snapshots.py packs and reads them."""
+    """What was computed on a day, as it was then: the classes of all customers (services/snapshots.py), or a ranking of
+    requirements (services/rankings.py); `customers` is how many records were in it."""
 
     list: Annotated[str, Text(40), required, indexed, Label(_("List"))]
     name: Annotated[str, Text(80), required, Label(_("Name"))]

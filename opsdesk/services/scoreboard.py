@@ -26,6 +26,8 @@ from opsdesk.store.connect import Connection
 ENTITY = "requirements"
 OPEN = Test("status", f.IS_NOT, FINISHED)
 """What is still to be ranked: not shipped, not declined."""
+IDS = "id"
+"""Among the inputs: models that remember scores know requirements by it."""
 RANK, SCORE, CHANCE, MISSING = "rank", "score", "chance", "missing"
 
 
@@ -128,6 +130,7 @@ class Scoreboard:
     ) -> Board:
         """The requirements of `where`, scored."""
         ids, columns = self.narrowed(connection, schema, where)
+        columns = {**columns, IDS: ids.astype(np.float64)}
         ranking, *others = (priority.rank(one, columns) for one in (model, *beside))
         return Board(where, ids, columns, ranking, tuple(others))
 

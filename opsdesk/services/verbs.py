@@ -50,6 +50,8 @@ VERBS = {
     "untell": _("Took back who was told about {what}"),
     "close": _("Closed {name}"),
     "close-many": _("Closed {n} {entity}"),
+    "fix-ranking": _("Fixed the ranking {name}"),
+    "remove-ranking": _("Removed the fixed ranking {name}"),
     "reach": _("Took the reach of {n} {entity} from who asked"),
     "priority-matrix": _("Changed the priority matrix"),
     "experiment": _("Saved the experiment {name}"),

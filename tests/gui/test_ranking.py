@@ -16,8 +16,11 @@ from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
 from opsdesk.store.store import Store
 from ui.pages import PAGES
+from ui.pages.requirements.fixing import FixRanking
 from ui.pages.requirements.page import RequirementsPage
+from ui.pages.requirements.pane import SCORES
 from ui.pages.requirements.ranking import RankingView
+from ui.widgets.entries import EntryList
 from ui.window.desk import Desk
 
 Settle = Callable[[], None]
@@ -200,3 +203,28 @@ def test_a_formula_that_is_kept_can_be_chosen_and_goes_when_it_is_removed(
     settle()
     assert ranking.choice.model.name == "rice"
     assert shown(ranking, "title", "score")[0] == ("乙", "300.00")
+
+
+def test_a_ranking_is_fixed_and_later_ones_are_compared_with_it(
+    ranking: RankingView, page: RequirementsPage, desk: Desk, settle: Settle
+) -> None:
+    ranking.fix.click()
+    settle()
+    dialog = next(one for one in ranking.findChildren(FixRanking) if one.isVisible())
+    dialog.name.setText("春季评审")
+    dialog.by.setText("周婷")
+    dialog.keep.click()
+    settle()
+    desk.runner.write(lambda s: verbs.edit(s, Selection("requirements", frozenset([1])), {"reach": 900.0}))
+    settle()
+    key = next(action for action in ranking.choice.menu().actions() if action.text() == "春季评审")
+    key.trigger()
+    settle()
+    assert shown(ranking, "rank", "title", "rank:1", "shift:1")[0] == ("1", "甲", "2", "▼ 1")
+    page.open_record(1)
+    settle()
+    page.detail.show_tab(SCORES)
+    settle()
+    entries = page.detail.findChildren(EntryList)
+    said = [entry for one in entries for entry in one.model().entries if entry.text == "春季评审"]  # type: ignore[attr-defined]
+    assert [(entry.right, entry.below) for entry in said] == [("rank 2 · 100.00", "RICE · Today · 周婷")]

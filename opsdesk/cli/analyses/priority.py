@@ -9,7 +9,7 @@ from opsdesk import clock
 from opsdesk.cli import output
 from opsdesk.cli.analyses import head
 from opsdesk.cli.desk import Desk
-from opsdesk.cli.rows import WHERE, as_of, condition
+from opsdesk.cli.rows import WHERE, answer, as_of, condition
 from opsdesk.cli.shape import command as declare
 from opsdesk.cli.shape import option
 from opsdesk.errors import Trouble
@@ -20,6 +20,7 @@ from opsdesk.model.text import EMPTY
 if TYPE_CHECKING:  # they load NumPy
     from opsdesk.analysis.priority import Model, Ranking
     from opsdesk.services.priorities import Backlog
+    from opsdesk.services.rankings import Fixed
     from opsdesk.store.store import Store
 
 MODELS = "rice|ice-mean|ice-product|ice-ratio|wsjf|cd3|weighted|opportunity"
@@ -37,6 +38,9 @@ MODELS = "rice|ice-mean|ice-product|ice-ratio|wsjf|cd3|weighted|opportunity"
 @option("--weights", metavar="value=3,impact=2", help=_("For the weighted score; a negative weight makes a cost."))
 @option("--normalised", is_flag=True, help=_("The weighted score over inputs scaled to 0..1."))
 @option("--compare", is_flag=True, help=_("How far the models agree: Kendall's tau-b."))
+@option("--since", metavar="NAME", help=_("The rank in this fixed ranking beside that of today."))
+@option("--fix", metavar="NAME", help=_("Keep this ranking under a name, with its inputs, formula and scales."))
+@option("--author", default="", metavar="TEXT", help=_("Who decided; kept with --fix."))
 @option("--top", type=click.IntRange(1), metavar="N", help=_("The chance to be among the first N, given ranges."))
 @WHERE
 @as_of
@@ -48,10 +52,14 @@ def command(
     weights: str | None,
     normalised: bool,
     compare: bool,
+    since: str | None,
+    fix: str | None,
+    author: str,
     top: int | None,
     where: str | None,
 ) -> None:
-    from opsdesk.services import formulas, priorities
+    from opsdesk.services import formulas, priorities, rankings
+    from opsdesk.services.scoreboard import Scoreboard
 
     given = parsed_weights(weights)
     if given is not None and name != "weighted":
@@ -63,12 +71,23 @@ def command(
         chosen = _chosen(store, name, formula, given, normalised=normalised)
         found = store.read(lambda c: priorities.backlog(c, schema, condition(schema["requirements"], where)))
         offered = store.read(lambda c: priorities.models(c, schema)) if compare else []
+        then = None
+        if since:
+            with store.reader() as connection:
+                then = rankings.read(connection, schema, rankings.named(connection, schema, since))
+        if fix:
+            board = store.read(
+                lambda c: Scoreboard().board(c, schema, condition(schema["requirements"], where), chosen)
+            )
+            changes = desk.write(store, lambda store, _progress: rankings.fix(store, fix, board, author=author))
+            answer(desk, store, changes, name=fix)
+            return
     if formula is not None and compare:
         offered.append(formulas.model(schema, "formula", t("Formula"), formula))
     if compare:
         _compare(desk, found, [replace(one, name=priorities.called(one)) for one in offered])
     else:
-        _rank(desk, found, chosen, top)
+        _rank(desk, found, chosen, top, then)
 
 
 def _chosen(
@@ -99,7 +118,7 @@ def parsed_weights(text: str | None) -> dict[str, float] | None:
         ) from error
 
 
-def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None) -> None:
+def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "Fixed | None") -> None:
     from opsdesk.analysis import priority
 
     ranking = priority.rank(model, found.inputs)
@@ -110,6 +129,7 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None) -> None
         )
         chances = simulated.among_top
     order = ranking.order.tolist()
+    ranked = {} if then is None else dict(zip(then.ids.tolist(), then.ranks.tolist(), strict=True))
     if desk.json:
         listed = [_scored(found, ranking, at, chances) for at in order]
         undefined = [
@@ -117,15 +137,27 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None) -> None
         ]
         listed += [{**_scored(found, ranking, at, None), "score": None, "rank": None} for at in _undefined(ranking)]
         parameters = {"model": model.name, "formula": t(model.formula), "top": top}
+        if then is not None:
+            numbers = dict(zip(found.codes, found.ids, strict=True))
+            for row in listed:
+                row["then"] = ranked.get(numbers[str(row["code"])]) or None
         document = head(clock.today(), len(order), parameters, {"undefined": len(undefined)})
         output.document({**document, "requirements": listed, "undefined": undefined})
         return
     desk.note(f"{t(model.label)}: {t(model.formula)}")
     output.table(
-        [t("Rank"), t("Code"), t("Score"), t("Title"), *([t("Among the first {n}", n=top)] if top else [])],
+        [
+            t("Rank"),
+            *([then.kept.name] if then else []),
+            t("Code"),
+            t("Score"),
+            t("Title"),
+            *([t("Among the first {n}", n=top)] if top else []),
+        ],
         [
             (
                 str(ranking.ranks[at]),
+                *([str(ranked.get(found.ids[at]) or EMPTY)] if then else []),
                 found.codes[at],
                 f"{ranking.scores[at]:,.4g}",
                 found.titles[at],
@@ -133,7 +165,10 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None) -> None
             )
             for at in order
         ]
-        + [(EMPTY, found.codes[at], EMPTY, found.titles[at], *([EMPTY] if top else [])) for at in _undefined(ranking)],
+        + [
+            (EMPTY, *([EMPTY] if then else []), found.codes[at], EMPTY, found.titles[at], *([EMPTY] if top else []))
+            for at in _undefined(ranking)
+        ],
     )
     if unscored := _undefined(ranking):
         desk.note(t("{n} have no score, since an input is missing or the effort is not above zero.", n=len(unscored)))

@@ -25,6 +25,7 @@ class ModelChoice(QWidget):
         super().__init__()
         self._memory, self._name = memory, name
         self._offered: dict[str, Model] = {}
+        self._then: dict[str, Model] = {}
         self._beside: list[str] = [one for one in memory.get(f"{name}.beside", [""]) if one]
         self._label = Label(role="small", colour="muted")
         self.combo = QComboBox()
@@ -45,8 +46,9 @@ class ModelChoice(QWidget):
             self.combo.setItemText(at, t(self._offered[self.combo.itemData(at)].label))
         self._say_beside()
 
-    def offer(self, models: Sequence[Model]) -> None:
-        """These are there now; what was chosen stays chosen if it still is."""
+    def offer(self, models: Sequence[Model], then: Sequence[Model] = ()) -> None:
+        """These are there now, and rankings of earlier days to compare with; what was chosen stays chosen if it still is."""
+        self._then = {model.name: model for model in then}
         kept = self._memory.get(f"{self._name}.model", "")
         self._offered = {model.name: model for model in models}
         self.combo.clear()
@@ -66,8 +68,9 @@ class ModelChoice(QWidget):
     @property
     def beside(self) -> list[Model]:
         """At most three, the chosen one not among them."""
-        wanted = [name for name in self._beside if name in self._offered and name != self.model.name]
-        return [self._offered[name] for name in wanted[:MOST_BESIDE]]
+        known = {**self._offered, **self._then}
+        wanted = [name for name in self._beside if name in known and name != self.model.name]
+        return [known[name] for name in wanted[:MOST_BESIDE]]
 
     def choose(self, name: str) -> None:
         self.combo.setCurrentIndex(self.combo.findData(name))
@@ -95,7 +98,9 @@ class ModelChoice(QWidget):
     def menu(self) -> QMenu:
         menu = QMenu(self)
         beside = {one.name for one in self.beside}
-        for name, model in self._offered.items():
+        for name, model in (*self._offered.items(), *self._then.items()):
+            if name == next(iter(self._then), None):
+                menu.addSeparator()
             if name != self.model.name:
                 action = menu.addAction(t(model.label).replace("&", "&&"))
                 action.setCheckable(True)

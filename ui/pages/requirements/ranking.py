@@ -15,7 +15,7 @@ from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
 from opsdesk.query.filters import Among, Query, Sort
-from opsdesk.services import priorities, rules
+from opsdesk.services import priorities, rankings, rules
 from opsdesk.services import rows as verbs
 from opsdesk.services.formulas import WEIGHTS, Weights
 from opsdesk.services.rows import Selection
@@ -25,6 +25,7 @@ from ui.context import Context
 from ui.forms.completions import Completions
 from ui.forms.editors import editor
 from ui.pages.requirements.firmness import FirmnessPanel
+from ui.pages.requirements.fixing import FixRanking
 from ui.pages.requirements.models import ModelChoice
 from ui.pages.requirements.options import OpenOnly
 from ui.pages.requirements.own_models import FormulaEditor, WeightsEditor
@@ -63,6 +64,7 @@ class RankingView(QWidget):
         self.choice.offer(list(priorities.USUAL))
         self.choice.chosen.connect(self._remake)
         self.own = Button(_("Models of your own"), self._pop_up_own, tone="quiet")
+        self.fix = Button(_("Fix ranking…"), self._fix, tone="quiet")
         self.open_only = OpenOnly(context.memory)
         self.open_only.toggled.connect(self._open_only_chosen)
         self._formula = Label(role="small", colour="muted")
@@ -79,7 +81,7 @@ class RankingView(QWidget):
         self._card.body.addWidget(self.table)
         options = QWidget()
         row = Flow(options, gap=12)
-        for widget in (self.choice, self.own, self.open_only, self.firm):
+        for widget in (self.choice, self.own, self.fix, self.open_only, self.firm):
             row.addWidget(widget)
         under = QWidget()
         line = Flow(under, gap=10)
@@ -181,12 +183,16 @@ class RankingView(QWidget):
 
     def _read_models(self) -> None:
         schema = self._runner.store.schema
-        self._runner.read(lambda c: priorities.models(c, schema), self._offered, f"{NAME}/models", self.failed.emit)
 
-    def _offered(self, models: list[Model]) -> None:
+        def work(connection: Connection) -> tuple[list[Model], list[Model]]:
+            return priorities.models(connection, schema), rankings.models(connection, schema)
+
+        self._runner.read(work, self._offered, f"{NAME}/models", self.failed.emit)
+
+    def _offered(self, models: tuple[list[Model], list[Model]]) -> None:
         """Those of the desk's own come and go."""
         before = self.choice.model, self.choice.beside
-        self.choice.offer(models)
+        self.choice.offer(*models)
         if [_plain(one) for one in (before[0], *before[1])] != [
             _plain(one) for one in (self.choice.model, *self.choice.beside)
         ]:
@@ -224,6 +230,10 @@ class RankingView(QWidget):
     def _edit_weights(self, found: tuple[Model, Weights | None]) -> None:
         WeightsEditor(self, self._runner, *found).open()
 
+    def _fix(self) -> None:
+        if self.board is not None:
+            FixRanking(self, self._context, self.board).open()
+
     def _edited(self, number: int, field: Field, value: Stored) -> None:
         selection = Selection(ENTITY, frozenset([number]))
         self._runner.write(lambda store: verbs.edit(store, selection, {field.name: value}))
@@ -242,7 +252,7 @@ class RankingView(QWidget):
     def apply(self, changes: Changes) -> None:
         if changes.redefined:
             self._remake()
-        elif changes.touches("rules"):
+        elif changes.touches("rules") or changes.touches(rankings.RECORDS):
             self._read_models()
         elif changes.touches(ENTITY):  # one score that changes moves the ranks of others
             self.table.apply(Changes(ids={ENTITY: None}))
