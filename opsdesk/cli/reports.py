@@ -48,7 +48,11 @@ _HEEDED = {
     "period": PERIOD_OPTION,
     "event": option("--event", type=EVENT, default="order", help=_("What makes a customer active.")),
     "back": option(
-        "--return", "back", type=EVENT, default="", help=_("The event that counts as coming back, if another.")
+        "--return",
+        "back",
+        type=EVENT,
+        callback=lambda _context, _parameter, value: value or "",
+        help=_("The event that counts as coming back, if another."),
     ),
     "kind": KIND_OPTION,
     "brackets": BRACKETS_OPTION,

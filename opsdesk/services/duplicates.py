@@ -102,3 +102,10 @@ def scan(store: Store, entity: str, progress: Progress, *, least: float = LEAST)
                 case {"end": end}:
                     return Duplicates(entity, clock.today(), pairs=tuple(pairs), clusters=tuple(clusters), **end)
     raise AssertionError("a scan without an end")
+
+
+def percent(probability: float) -> str:
+    """Never rounded up to certainty."""
+    if probability > 0.999:
+        return "> 99.9%"
+    return f"{probability * 100:.1f}%" if probability > 0.99 else f"{probability * 100:.0f}%"

@@ -189,6 +189,15 @@ def test_reports_are_listed_and_the_same_input_makes_the_same_bytes(commands: Co
     assert files[0].read_bytes().startswith(b"%PDF")
 
 
+def test_every_report_is_made_without_further_options(commands: Commands, tmp_path: Path) -> None:
+    commands.folder = tmp_path / "sample"
+    commands.ok("sample", commands.folder, "--customers", 60, "--interactions", 90, "--seed", 3)
+    made = {name for name in REPORTS if commands("report", name, tmp_path / f"{name}.pdf")[0] in (0, 1)}
+    assert made == set(REPORTS)  # 1 is a report that refuses: 60 customers have too few requirements or figures
+    for name in ("customer-list", "value", "lifecycle", "call-sheet", "data-quality"):
+        assert (tmp_path / f"{name}.pdf").exists(), name
+
+
 def test_a_sample_is_a_vault_of_its_own(commands: Commands, tmp_path: Path) -> None:
     commands.folder = tmp_path / "sample"
     made = commands.json("sample", commands.folder, "--customers", 25, "--interactions", 40, "--seed", 3)

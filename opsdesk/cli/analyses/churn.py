@@ -27,20 +27,21 @@ from opsdesk.model.text import EMPTY, decimal_string, money
 def command(desk: Desk, alive: float) -> None:
     from opsdesk.analysis.silence import CADENCE_EVENTS, WARN
     from opsdesk.services.value import churn_of_store
-    from opsdesk.store import facts
+    from opsdesk.store import rows
 
     today = clock.today()
     with desk.store() as store, store.reader() as connection:
         found = churn_of_store(connection, today, alive)
-        codes = list(facts.codes(connection, [one.customer for one in found.leaving]))
-    rows = list(zip(codes, found.leaving, strict=True))
+        leaving = [one.customer for one in found.leaving]
+        named = rows.page(connection, store.schema, "customers", leaving, ["code", "name"])
+    listed = [(str(code), str(name), one) for one in found.leaving for code, name in (named[one.customer],)]
     if desk.json:
         customers = [
             {
                 "code": code, "class": one.value_class, "alive": one.alive,
                 "overdue": one.overdue, "value": decimal_string(one.value),
             }
-            for code, one in rows
+            for code, _name, one in listed
         ]  # fmt: skip
         parameters = {
             "classes": ["A", "B"], "alive_below": alive, "alive_refused": found.refused or None,
@@ -52,15 +53,16 @@ def command(desk: Desk, alive: float) -> None:
     if found.refused:
         desk.note(found.refused)
     output.table(
-        [t("Code"), t("Class"), t("Still a customer"), t("Times the usual gap"), t("Amount")],
+        [t("Code"), t("Name"), t("Class"), t("Still a customer"), t("Times the usual gap"), t("Amount")],
         [
             (
                 code,
+                name,
                 one.value_class,
                 EMPTY if one.alive is None else f"{one.alive:.0%}",
                 EMPTY if one.overdue is None else f"{one.overdue:.1f}",
                 money(one.value),
             )
-            for code, one in rows
+            for code, name, one in listed
         ],
     )

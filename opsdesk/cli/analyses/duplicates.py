@@ -44,7 +44,11 @@ def command(desk: Desk, entity: str, least: float) -> None:
         output.table(
             [t("Probability"), t("Record"), t("Other record"), t("Evidence")],
             (
-                (_percent(pair.probability), *(" ".join(named[n]) for n in (pair.a, pair.b)), _said(declared, pair))
+                (
+                    duplicates.percent(pair.probability),
+                    *(" ".join(named[n]) for n in (pair.a, pair.b)),
+                    _said(declared, pair),
+                )
                 for pair in found.pairs
             ),
         )
@@ -102,7 +106,3 @@ def _said(entity: Entity, pair: Pair) -> str:
     first = t("Any two records")
     named = ((first if field == PRIOR else t(entity.field(field).label), bits) for field, bits in pair.evidence)
     return ", ".join(f"{name} {bits:+.1f}" for name, bits in named)
-
-
-def _percent(probability: float) -> str:
-    return f"{probability * 100:.1f}%"

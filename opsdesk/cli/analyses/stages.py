@@ -17,6 +17,7 @@ from opsdesk.cli.shape import option
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
+from opsdesk.model import text
 
 if TYPE_CHECKING:
     from opsdesk.services.stages import Rule
@@ -66,10 +67,16 @@ def command(desk: Desk, rows: bool, applied: bool, file: Path | None) -> None:
         document["applied"] = changes.affected if changes else 0
         output.document(document)
         return
+    stage = store.schema[stages.ENTITY].field(stages.FIELD)
     output.table(
         [t("Customers"), t("Now"), t("Proposed"), t("Reason")],
         [
-            (name if rows else f"{len(one.customers):,}", one.before or "—", one.stage, why)
+            (
+                name if rows else f"{len(one.customers):,}",
+                text.show(stage, one.before),
+                text.show(stage, one.stage),
+                why,
+            )
             for one, said in told
             for _code, name, why in said
         ],

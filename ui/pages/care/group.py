@@ -11,7 +11,7 @@ from opsdesk.model.chart import Chart, Series
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
-from opsdesk.services import merge, review
+from opsdesk.services import duplicates, merge, review
 from opsdesk.services.duplicates import PRIOR
 from opsdesk.services.merge import Choice, Merged
 from opsdesk.services.review import Group, Queue, probability
@@ -177,9 +177,7 @@ def _agreed(entity: Entity, group: Group) -> str:
 
 
 def percent(bits: float) -> str:
-    """A probability that is never rounded up to certainty."""
-    share = probability(bits)
-    return "> 99.9%" if share > 0.999 else f"{share * 100:.1f}%" if share > 0.99 else f"{share * 100:.0f}%"
+    return duplicates.percent(probability(bits))
 
 
 def tone(bits: float) -> str:
