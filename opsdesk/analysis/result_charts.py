@@ -30,11 +30,12 @@ SPENT_BY = {
 
 
 def bars(found: Compared, measure: str, notes: tuple[str, ...] = ()) -> Chart:
-    """One measure of each group, the largest first; groups that have none are left out. A bar leads to its group."""
+    """One measure of each group, the best first; groups that have none are left out. A bar leads to its group."""
     of = measures.MEASURES[measure]
     known = [(getattr(one, measure), one) for one in found.groups]
+    best = 1 if of.dear and measure in measures.RATES else -1  # a cost that is low is good
     shown = sorted(
-        ((value, one) for value, one in known if value is not None), key=lambda pair: (-pair[0], pair[1].name)
+        ((value, one) for value, one in known if value is not None), key=lambda pair: (best * pair[0], pair[1].name)
     )
     shown = shown[:MOST_BARS]
     by = t("Channel") if found.by == "channel" else t("Campaign")

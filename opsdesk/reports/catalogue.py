@@ -118,6 +118,20 @@ REPORTS: dict[str, Entry] = {
         "channels",
         ("first", "last"),
     ),
+    "campaign-review": Entry(
+        _("Campaign review"),
+        _("Plan against actual of each campaign: money, targets, channels, experiments, lessons."),
+        "campaign_review",
+        ("where", "first", "last"),
+        "campaigns",
+    ),
+    "budget": Entry(
+        _("Budget report"),
+        _("What was planned, promised and spent by campaign, channel and month, and whether the pace fits."),
+        "budget",
+        ("where", "first", "last"),
+        "campaigns",
+    ),
     "priority-list": Entry(
         _("Priority list"),
         _("Requirements in the order of a model, with what went into it, other models beside it, and the method."),

@@ -65,6 +65,9 @@ def advertised(store: Store) -> None:
     add(store, "annotations", text="落地页改版", day="2026-03-02")
     add(store, "targets", campaign=spring, figure="conversions", value=50.0)
     add(store, "targets", campaign=spring, figure="cpa", value=60.0)
+    test = add(store, "experiments", campaign=spring, name="按钮颜色", planned=20_000, decision="全量换成绿色")
+    add(store, "variants", experiment=test, name="蓝", control=1, people=10_000, converted=500)
+    add(store, "variants", experiment=test, name="绿", people=10_000, converted=620)
     add(store, "budget", campaign=spring, kind="planned", amount="2000", channel="search", note="竞价")
     add(store, "budget", campaign=spring, kind="committed", amount="800", channel="douyin", note="达人")
 
