@@ -9,6 +9,8 @@ HERE = Path(__file__).parent / "pictures"
 PICTURES = (
     ("customers-light-zh", "customers", "zh", "light"),
     ("customers-dark-en", "customers", "en", "dark"),
+    ("feedback-light-zh", "feedback", "zh", "light"),
+    ("campaigns-dark-en", "campaigns", "en", "dark"),
     ("reports-light-en", "reports", "en", "light"),
 )
 
