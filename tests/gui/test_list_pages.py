@@ -17,7 +17,10 @@ from ui.records.page import RecordsPage
 from ui.window.desk import Desk
 
 NAMES = ("feedback", "requirements", "campaigns")
-VALUES: dict[str, Stored] = {"requirement": 1, "customer": 1, "amount": 12_000, "body": "正在查", "title": "推文"}
+VALUES: dict[str, Stored] = {
+    "requirement": 1, "customer": 1, "amount": 12_000, "body": "正在查", "title": "推文",
+    "name": "标题甲乙", "link": "https://example.com/a?utm_source=weibo",
+}  # fmt: skip
 """What the first field of a quick form is given."""
 
 
