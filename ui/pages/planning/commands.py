@@ -10,6 +10,7 @@ from ui.pages.planning.page import PLANNING, TABS, PlanningPage
 from ui.tabbed import tab_commands
 
 if TYPE_CHECKING:
+    from ui.pages.planning.documents import DocumentsTab
     from ui.pages.planning.plan import PlanTab
 
 T = TypeVar("T")
@@ -18,6 +19,7 @@ T = TypeVar("T")
 def commands(context: Context) -> Iterator[Command]:
     yield from tab_commands(context, PLANNING, TABS)
     yield from plan_commands(context)
+    yield from document_commands(context)
 
 
 def plan_commands(context: Context) -> Iterator[Command]:
@@ -47,4 +49,52 @@ def plan_commands(context: Context) -> Iterator[Command]:
     yield Command(
         "planning.accept", _("Accept the proposal"), run(lambda tab: tab.accept()), when=may(lambda tab: tab.can_accept),
         icon="check", scope=PLANNING, menu="record", words=("采纳",),
+    )  # fmt: skip
+
+
+def document_commands(context: Context) -> Iterator[Command]:
+    def shown() -> "DocumentsTab | None":
+        page = context.pages.get(PLANNING)
+        return cast("DocumentsTab | None", page.shown("documents")) if isinstance(page, PlanningPage) else None
+
+    def run(act: "Callable[[DocumentsTab], object]") -> Callable[[], object]:
+        return lambda: act(tab) if (tab := shown()) is not None else None
+
+    def one() -> bool:
+        return (tab := shown()) is not None and tab.has_one
+
+    def writable() -> bool:
+        return (tab := shown()) is not None and tab.can_write
+
+    yield Command(
+        "documents.new", _("New document"), run(lambda tab: tab.make()), "Ctrl+N", when=writable, icon="plus",
+        scope=PLANNING, menu="record", line=True, words=("prd", "mrd", "template", "新建文档", "模板"),
+    )  # fmt: skip
+    yield Command(
+        "documents.save", _("Save the document"), run(lambda tab: tab.save()), "Ctrl+S", when=one, icon="save",
+        scope=PLANNING, menu="record", words=("保存",),
+    )  # fmt: skip
+    yield Command(
+        "documents.versions", _("Versions of the document"), run(lambda tab: tab.versions()), when=one, icon="history",
+        scope=PLANNING, menu="record", words=("diff", "history", "版本", "对比"),
+    )  # fmt: skip
+    yield Command(
+        "documents.comparison", _("Insert a comparison table"), run(lambda tab: tab.comparison()), when=one,
+        icon="table", scope=PLANNING, menu="record", words=("competitor", "竞品", "功能对比"),
+    )  # fmt: skip
+    yield Command(
+        "documents.requirements", _("Insert a table of the linked requirements"), run(lambda tab: tab.requirements()),
+        when=one, icon="list-ordered", scope=PLANNING, menu="record", words=("需求表",),
+    )  # fmt: skip
+    yield Command(
+        "documents.pdf", _("PDF of the document"), run(lambda tab: tab.pdf()), when=one, icon="file-text",
+        scope=PLANNING, menu="record", words=("print", "打印", "导出"),
+    )  # fmt: skip
+    yield Command(
+        "documents.markdown", _("Save as Markdown"), run(lambda tab: tab.ask_markdown()), when=one, icon="download",
+        scope=PLANNING, menu="record", words=("export", "md", "导出"),
+    )  # fmt: skip
+    yield Command(
+        "documents.remove", _("Remove the document"), run(lambda tab: tab.remove()), when=one, icon="trash-2",
+        scope=PLANNING, menu="record", words=("delete", "删除文档"),
     )  # fmt: skip

@@ -16,7 +16,18 @@ def _plan(context: Context) -> Page:
     return PlanTab(context)
 
 
-TABS = (Tab("plan", _("Release plan"), _plan, "list-checks", ("releases", "capacity", "版本", "排期", "容量", "规划")),)
+def _documents(context: Context) -> Page:
+    from ui.pages.planning.documents import DocumentsTab
+
+    return DocumentsTab(context)
+
+
+TABS = (
+    Tab("plan", _("Release plan"), _plan, "list-checks", ("releases", "capacity", "版本", "排期", "容量", "规划")),
+    Tab(
+        "documents", _("Documents"), _documents, "file-text", ("prd", "mrd", "persona", "文档", "竞品", "画像", "复盘")
+    ),
+)
 
 
 class PlanningPage(TabbedPage):
