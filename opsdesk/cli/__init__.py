@@ -27,6 +27,7 @@ from opsdesk.cli import (
     rows,
     samples,
     telling,
+    triage,
     vaults,
     views,
     words,
@@ -50,7 +51,7 @@ for _command in (
     vaults.vault, samples.sample, rows.list_, rows.count, rows.show, rows.add, rows.set_, rows.remove, merging.merge,
     exchange.import_, exchange.export, journal.search, journal.history, journal.undo, journal.redo,
     person.person, pool.pool, models.models, levels.policy,
-    analyse.analyse, telling.requests, calendar.calendar, reports.report, fields.fields, views.views,
+    analyse.analyse, triage.triage, telling.requests, calendar.calendar, reports.report, fields.fields, views.views,
     links.links, content.content,
 ):  # fmt: skip
     root.add_command(_command)

@@ -265,9 +265,9 @@ def set_(desk: Desk, entity: str, words: tuple[str, ...], where: str | None) -> 
     if not typed:
         raise click.UsageError(t("Nothing to set: give field=value."))
     with desk.store() as store:
-        selection = _selection(store, entity, codes, where)
+        chosen = selection(store, entity, codes, where)
         values = _values(store, store.schema[entity], typed)
-        answer(desk, store, desk.write(store, lambda store, _progress: verbs.edit(store, selection, values)))
+        answer(desk, store, desk.write(store, lambda store, _progress: verbs.edit(store, chosen, values)))
 
 
 @command("remove", help=_("Remove records and what belongs to them; undo brings them back."))
@@ -277,8 +277,8 @@ def set_(desk: Desk, entity: str, words: tuple[str, ...], where: str | None) -> 
 @click.pass_obj
 def remove(desk: Desk, entity: str, codes: tuple[str, ...], where: str | None) -> None:
     with desk.store() as store:
-        selection = _selection(store, entity, codes, where)
-        answer(desk, store, desk.write(store, lambda store, _progress: verbs.remove(store, selection)))
+        chosen = selection(store, entity, codes, where)
+        answer(desk, store, desk.write(store, lambda store, _progress: verbs.remove(store, chosen)))
 
 
 def _divided(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
@@ -297,7 +297,7 @@ def _values(store: Store, entity: Entity, typed: dict[str, str]) -> dict[str, St
     return verbs.typed_values(store, entity.name, named)
 
 
-def _selection(store: Store, entity: str, codes: Sequence[str], where: str | None) -> Selection:
+def selection(store: Store, entity: str, codes: Sequence[str], where: str | None) -> Selection:
     if bool(codes) == bool(where):
         raise click.UsageError(t("Give either codes or --where."))
     if where:

@@ -12,18 +12,17 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayou
 
 from opsdesk import clock
 from opsdesk.errors import Trouble
-from opsdesk.exchange.capture import mail, recognise
+from opsdesk.exchange.capture import becoming, mail, recognise
 from opsdesk.exchange.capture.captured import Captured
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t, tn
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
-from opsdesk.model.record import Values
 from opsdesk.model.schema import Schema
 from opsdesk.model.text import Unreadable
 from opsdesk.services import capture
 from opsdesk.services.attachments import File
-from opsdesk.services.capture import Candidate, Reply
+from opsdesk.services.capture import Candidate
 from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
@@ -226,7 +225,8 @@ class CaptureSheet(QWidget):
         """What was read fills what nobody has touched."""
         self.found = found
         touched = self.fields.draft()
-        self.fields.show_values(self._fresh() if found.captured is None else self._read_of_it())
+        read = becoming.read_of(found.captured, found.candidates) if found.captured is not None else self._fresh()
+        self.fields.show_values(read)
         self.fields.show_draft(touched)
         self._show_senders()
         self._show_why()
@@ -234,18 +234,6 @@ class CaptureSheet(QWidget):
 
     def _fresh(self) -> dict[str, Stored]:
         return {"title": None, "customer": None, "source": None, "opened": clock.seconds()}
-
-    def _read_of_it(self) -> dict[str, Stored]:
-        captured = self.found.captured
-        assert captured is not None
-        sure = capture.sure(self.found.candidates)
-        first = captured.opening[0].at if captured.opening else None
-        return {
-            "title": captured.title or None,
-            "customer": sure.customer if sure else None,
-            "source": captured.source or None,
-            "opened": first if first is not None else clock.seconds(),
-        }
 
     def _show_senders(self) -> None:
         captured = self.found.captured
@@ -307,23 +295,14 @@ class CaptureSheet(QWidget):
         if self._keeping or not self.fields.check():
             return
         self._keeping = True
-        values, replies, given = self._ticket(), self._replies(), tuple(self.files)
+        captured, given, typed = self.found.captured, tuple(self.files), self.fields.values()
+        values = {**typed, **becoming.rest_of(captured, self.found.candidates, typed["customer"])}
+        replies = becoming.replies_of(captured)
 
         def work(store: Store, progress: Progress) -> Changes:
             return capture.keep(store, values, replies, given, progress)
 
         self._runner.write_long(work, self._kept, t("Adding files"), self._refuse)
-
-    def _ticket(self) -> Values:
-        captured, values = self.found.captured, self.fields.values()
-        contact = next((one.contact for one in self.found.candidates if one.customer == values["customer"]), None)
-        body = "\n\n".join(one.text for one in captured.opening) if captured is not None else None
-        return {**values, "contact": contact, "body": body or None}
-
-    def _replies(self) -> list[Reply]:
-        captured = self.found.captured
-        rest = captured.rest if captured is not None else ()
-        return [Reply(one.at, kind, one.who[:80] or None, one.text) for kind, one in rest if one.text.strip()]
 
     def _kept(self, changes: Changes) -> None:
         self._keeping = False
