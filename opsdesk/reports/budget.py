@@ -63,7 +63,7 @@ def _tiles(every: Sequence[OfCampaign], over: int) -> tuple[Tile, ...]:
 
 
 def _campaigns(every: Sequence[OfCampaign]) -> Table:
-    titles = (t("Budget"), t("Committed"), t("Spent"), t("Left"), t("Share"), t("Pace"), t("Forecast at the end"))
+    titles = (t("Budget"), t("Committed"), t("Spent"), t("Remaining"), t("Share"), t("Pace"), t("Forecast at the end"))
     rows_ = [
         (
             one.name, _money(one.pace.budget), _money(one.committed), _money(one.pace.spent),

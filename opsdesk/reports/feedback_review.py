@@ -109,7 +109,7 @@ def _volumes(found: Heard, tickets: Entity) -> Table:
         for field, label in said.BY.items()
         for one in found.voice.volumes(field)[:8]
     ]  # fmt: skip
-    columns = (Column(t("By")), Column(t("Value")), *(Column(t(name), right=True) for name in HEADS))
+    columns = (Column(t("Field")), Column(t("Choice")), *(Column(t(name), right=True) for name in HEADS))
     return Table(columns, rows)
 
 
@@ -125,7 +125,7 @@ def _late(source: Source, found: Heard, tickets: Entity) -> Iterator[Part]:
     worst = late(source.connection, source.schema, found.voice, MOST_LATE)
     if not worst:
         return
-    yield Heading(t("Solved late"), depth=2, stay=60)
+    yield Heading(t("Tickets solved late"), depth=2, stay=60)
     yield Table(
         (Column(t("Code")), Column(t("Title")), Column(t(tickets.field("priority").label)), Column(t("Due")),
          Column(t("Late by"), right=True)),

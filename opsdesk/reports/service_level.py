@@ -56,7 +56,7 @@ def _parts(source: Source, voice: Voice) -> Iterator[Part]:
     yield _by_priority(voice, tickets)
     yield Heading(t("By assignee"), stay=80)
     yield _by_assignee(voice)
-    yield Heading(t("Solved late"), stay=60)
+    yield Heading(t("Tickets solved late"), stay=60)
     yield _late(source, voice, tickets)
     yield Heading(t("The calendar"), stay=80)
     yield from _calendar(voice)
@@ -151,12 +151,28 @@ def _calendar(voice: Voice) -> Iterator[Part]:
 
 
 def _exceptions(calendar: Calendar, first: int, last: int) -> Iterator[tuple[str, str, str]]:
+    """Days that are not as their weekday; days in a row of one holiday share a line."""
+    runs: list[tuple[int, int, tuple[str, str]]] = []
     for day in range(first, last + 1):
-        if day in calendar.closed:
-            yield day_name(day), t("Closed"), t(calendar.closed[day])
-        elif day in calendar.opened:
-            why, windows = calendar.opened[day]
-            yield day_name(day), _shown(windows), t(why)
+        if (otherwise := _otherwise(calendar, day)) is None:
+            continue
+        if runs and runs[-1][1:] == (day - 1, otherwise):
+            runs[-1] = runs[-1][0], day, otherwise
+        else:
+            runs.append((day, day, otherwise))
+    for begin, end, (hours, why) in runs:
+        days = t("{first} to {last}", first=day_name(begin), last=day_name(end)) if end > begin else day_name(begin)
+        yield days, hours, why
+
+
+def _otherwise(calendar: Calendar, day: int) -> tuple[str, str] | None:
+    """The hours of a day that is not as its weekday, and why."""
+    if day in calendar.closed:
+        return t("Closed"), t(calendar.closed[day])
+    if day in calendar.opened:
+        why, windows = calendar.opened[day]
+        return _shown(windows), t(why)
+    return None
 
 
 def _shown(windows: tuple[tuple[int, int], ...]) -> str:
