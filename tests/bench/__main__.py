@@ -32,6 +32,7 @@ MODULES = (
     "lifetime",
     "value",
     "triage",
+    "priorities",
 )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from opsdesk.services.rankings import Then
 
 EVIDENCE = Tab(_("Evidence"), "users", "")
-SCORES = Tab(_("Scores"), "list-ordered", _("No ranking was fixed with it yet. Fix one in the ranking."))
+SCORES = Tab(_("Rankings"), "list-ordered", _("No ranking was fixed with it yet. Fix one in the ranking."))
 
 
 def _evidence(context: Context) -> Part:

@@ -74,19 +74,18 @@ _MISSING = Field(MISSING, k.Text(), _("Why no score"))
 
 
 def columns(requirements: Entity, model: Model, beside: Sequence[Model]) -> tuple[Column, ...]:
-    """Rank, title, the score and what goes into it; then the ranks of models beside it, and everything else to
-    choose from."""
+    """Rank, title, score, the ranks of models beside it, what goes into the score, and everything else to choose from."""
     chosen = [
         _fixed(_RANK, 66),
         column(requirements.field("title"), width=184),
         _fixed(_SCORE, 76),
         _fixed(_CHANCE, 84),
-        *(column(requirements.field(name), width=84) for name in model.inputs),
     ]
     for number, other in enumerate(beside, 1):
         rank = Field(f"rank:{number}", k.Whole(), other.label)
         shift = Field(f"shift:{number}", k.Whole(), _("Places"), help=_("Places gained or lost by the model beside."))
         chosen += [_fixed(rank, 74), column(shift, style="shift", width=92, editable=False)]
+    chosen += [column(requirements.field(name), width=84) for name in model.inputs]
     chosen += [_fixed(_MISSING, 160, shown=False), column(requirements.field("status"), width=92, shown=False)]
     return columns_of(requirements, chosen)
 
