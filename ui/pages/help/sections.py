@@ -117,6 +117,7 @@ SECTIONS = (
     Section("filters", _("Filter language"), _text("filters")),
     Section("numbers", _("Numbers"), _numbers),
     Section("feedback", _("Feedback"), _text("feedback")),
+    Section("priorities", _("Priorities"), _text("priorities")),
     Section("care", _("Archive care"), _text("care")),
     Section("safety", _("Safety"), _text("safety")),
 )
