@@ -68,6 +68,8 @@ class Entry:
     module: str
     options: tuple[str, ...]
     entity: str = "customers"
+    ahead: bool = False
+    """It speaks of what is planned: its period may lie in the future."""
 
     @property
     def build(self) -> Build:
@@ -131,6 +133,24 @@ REPORTS: dict[str, Entry] = {
         "budget",
         ("where", "first", "last"),
         "campaigns",
+    ),
+    "campaign-plan": Entry(
+        _("Campaign plan"),
+        _("What runs in the coming months, what it costs, what is still to be done, and what is in the way."),
+        "campaign_plan",
+        ("where", "first", "last"),
+        "campaigns",
+        ahead=True,
+    ),
+    "calendar-poster": Entry(
+        _("Calendar poster"),
+        _(
+            "Campaigns, holidays and shopping days to hang up: a page a month; of ten months and more a year on one page."
+        ),
+        "calendar_poster",
+        ("where", "first", "last"),
+        "campaigns",
+        ahead=True,
     ),
     "priority-list": Entry(
         _("Priority list"),
@@ -217,7 +237,7 @@ def render(store: Store, name: str, request: Request, progress: Progress | None 
     from opsdesk.reports.frame import press
 
     build = entry(name).build
-    request = _within_period(request)
+    request = _checked(request) if entry(name).ahead else _within_period(request)
 
     def read(connection: Connection) -> "Printed":
         connection.execute("BEGIN")
@@ -227,6 +247,12 @@ def render(store: Store, name: str, request: Request, progress: Progress | None 
             connection.execute("ROLLBACK")
 
     return store.read(read)
+
+
+def _checked(request: Request) -> Request:
+    if request.first is not None and request.last is not None and request.first > request.last:
+        raise Trouble(t("The period ends before it begins."), t("Choose an earlier first day."), code="empty-period")
+    return request
 
 
 def _within_period(request: Request) -> Request:

@@ -425,3 +425,14 @@ W = TypeVar("W", bound=QWidget)
 def shown(kind: type[W]) -> W:
     (found,) = (one for one in QApplication.allWidgets() if isinstance(one, kind) and one.isVisible())
     return found
+
+
+def test_the_plan_of_what_is_in_sight_is_printed(page: CampaignsPage, desk: Desk, settle: Settle) -> None:
+    asked: list[object] = []
+    desk.context.page_asked.connect(lambda where, target: asked.append((where, target)))
+    page.run("plan_report")
+    page.run("poster_report")
+    reports = [target for where, target in asked if where == "reports"]  # type: ignore[misc]
+    assert [name for name, _request in reports] == ["campaign-plan", "calendar-poster"]
+    assert [(one.first, one.last) for _name, one in reports] == [(day("2026-11-01"), day("2026-11-30"))] * 2
+    settle()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from opsdesk import clock
 from opsdesk.i18n import language, t
 from opsdesk.i18n import mark as _
-from opsdesk.model.text import MONTHS
+from opsdesk.model.figures import month_name
 from ui.forms.editor import ENTER
 from ui.forms.typed_day import days_in, months_from
 from ui.theme import theme
@@ -18,11 +18,6 @@ from ui.widgets.popup import Popup
 
 _CELL = 34
 _EARLIEST, _LATEST = -25567, 47482  # 1900 and 2100 begin: what birthdays and plans need
-
-
-def month_name(day: int) -> str:
-    when = clock.day_of(day)
-    return f"{when.year}年{when.month}月" if language() == "zh" else f"{MONTHS[when.month - 1]} {when.year}"
 
 
 def weekday_names() -> tuple[str, ...]:

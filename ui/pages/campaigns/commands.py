@@ -6,13 +6,14 @@ from ui.commands import Command
 from ui.context import Context
 from ui.pages.campaigns.layout import CAMPAIGNS
 from ui.pages.campaigns.marketing import rows_of
-from ui.pages.campaigns.planning import of_campaigns, of_the_calendar
+from ui.pages.campaigns.planning import of_campaigns, of_files, of_the_calendar
 from ui.records.commands import Rows
 
 
 def commands(context: Context) -> Iterable[Command]:
     rows = Rows(context, CAMPAIGNS)
     yield from rows.files()
+    yield from of_files(rows)
     yield rows.edit()
     yield from of_campaigns(rows)
     yield from rows.children()

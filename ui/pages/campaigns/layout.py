@@ -165,6 +165,6 @@ CAMPAIGNS = Listing(
         "edit", "skip", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export", "", "remove",
     ),
     page_menu=(
-        "groups", "columns", "choices", "", "set", "tag", "", "export", "", "conflicts", "limits", "shopping", "freezes",
+        "groups", "columns", "choices", "", "set", "tag", "", "export", "plan_report", "poster_report", "", "conflicts", "limits", "shopping", "freezes",
     ),
 )  # fmt: skip

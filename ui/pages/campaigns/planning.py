@@ -21,6 +21,14 @@ VIEWS = (
 )
 
 
+def of_files(rows: Rows) -> Iterator[Command]:
+    for name, report, title, words in (
+        ("plan_report", "campaign-plan", _("PDF plan of campaigns"), ("pdf", "计划", "打印")),
+        ("poster_report", "calendar-poster", _("PDF calendar to hang up"), ("pdf", "poster", "海报", "打印")),
+    ):
+        yield rows.row(name, title, icon="printer", menu="file", words=words, run=partial(_report, report))
+
+
 def of_campaigns(rows: Rows) -> Iterator[Command]:
     """What is done to the one campaign that is meant."""
 
@@ -55,6 +63,15 @@ def calendar(page: "RecordsPage | None") -> "CampaignCalendar | None":
     if page is None or page.ways.way != "calendar":
         return None
     return cast("CampaignCalendar", page.ways["calendar"])
+
+
+def _report(name: str, page: "RecordsPage") -> None:
+    """Of the months in sight, if the calendar shows, and of the list's filter."""
+    from opsdesk.reports.catalogue import Request
+
+    shown = calendar(page)
+    first, last = shown.canvas.scene.span(shown.canvas.at) if shown is not None else (None, None)
+    page.context.go("reports", (name, Request(where=page.query.where, first=first, last=last)))
 
 
 def _seen(rows: Rows, view: str) -> bool:

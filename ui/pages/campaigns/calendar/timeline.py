@@ -10,8 +10,8 @@ from PySide6.QtGui import QPainter
 from opsdesk import clock
 from opsdesk.analysis.lanes import Bar, stacked
 from opsdesk.i18n import t
+from opsdesk.model.figures import month_name
 from opsdesk.services.schedule import Shown
-from ui.forms.calendar import month_name
 from ui.pages.campaigns.calendar.ink import Ink
 from ui.pages.campaigns.calendar.scene import Key, Scene, key_of
 from ui.pages.campaigns.calendar.words import channel_name

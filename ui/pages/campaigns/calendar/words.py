@@ -7,9 +7,10 @@ from opsdesk.errors import Trouble
 from opsdesk.i18n import language, t
 from opsdesk.model import text
 from opsdesk.model.campaigns import CHANNELS, STATUSES
+from opsdesk.model.figures import month_name
 from opsdesk.services.overlays import Overlays
 from opsdesk.services.schedule import Shown
-from ui.forms.calendar import month_name, weekday_names
+from ui.forms.calendar import weekday_names
 
 _MOST_LISTED = 12
 
