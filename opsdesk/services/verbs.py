@@ -61,6 +61,8 @@ VERBS = {
     "figures": _("Wrote {n} figures of {name}"),
     "move": _("Moved {name} to {day}"),
     "stretch": _("{name} now runs from {day} to {last}"),
+    "plan-again": _("Planned {name} again for {day}"),
+    "look-back": _("Looked back at {name}"),
     "skip": _("{name} does not take place on {day}"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }

@@ -26,6 +26,7 @@ from ui.pages.campaigns.calendar.canvas import Canvas
 from ui.pages.campaigns.calendar.rules import LimitsSheet, LinesSheet
 from ui.pages.campaigns.calendar.scene import More, key_of
 from ui.pages.campaigns.calendar.view import AGENDA, MONTH, TIMELINE, VIEWS, WEEK, YEAR, CampaignCalendar
+from ui.pages.campaigns.looking_back import LookBack
 from ui.pages.campaigns.page import CampaignsPage
 from ui.window.desk import Desk
 
@@ -436,3 +437,31 @@ def test_the_plan_of_what_is_in_sight_is_printed(page: CampaignsPage, desk: Desk
     assert [name for name, _request in reports] == ["campaign-plan", "calendar-poster"]
     assert [(one.first, one.last) for _name, one in reports] == [(day("2026-11-01"), day("2026-11-30"))] * 2
     settle()
+
+
+def test_a_campaign_is_planned_again_a_year_later(
+    page: CampaignsPage, calendar: CampaignCalendar, settle: Settle
+) -> None:
+    canvas = calendar.canvas
+    QTest.mouseClick(canvas.viewport(), LEFT, NONE, spot(canvas, "双11"))
+    page.run("plan_again")
+    settle()
+    shown(QuickAdd).form.save()
+    settle()
+    assert calendar.total == 3
+    assert canvas.current is not None
+    assert (canvas.current.title, canvas.current.first) == ("双11", day("2026-11-02") + 364)
+
+
+def test_looking_back_makes_requirements(
+    page: CampaignsPage, calendar: CampaignCalendar, store: Store, settle: Settle
+) -> None:
+    QTest.mouseClick(calendar.canvas.viewport(), LEFT, NONE, spot(calendar.canvas, "双11"))
+    page.run("look_back")
+    settle()
+    sheet = shown(LookBack)
+    assert not unnamed(sheet)
+    sheet.editors["actions"].setPlainText("落地页提速")
+    sheet.save()
+    settle()
+    assert store.read(lambda c: rows.find(c, "requirements", {"title": "落地页提速"})) == 1

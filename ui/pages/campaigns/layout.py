@@ -162,7 +162,7 @@ CAMPAIGNS = Listing(
     pane=_pane,
     ways=(CALENDAR, CONTENT_WAY),
     row_menu=(
-        "edit", "skip", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export", "", "remove",
+        "edit", "plan_again", "look_back", "skip", "", "set", "tag", "untag", "", "reveal", "copy_headers", "copy_full", "export", "", "remove",
     ),
     page_menu=(
         "groups", "columns", "choices", "", "set", "tag", "", "export", "plan_report", "poster_report", "", "conflicts", "limits", "shopping", "freezes",

@@ -37,6 +37,8 @@ def of_campaigns(rows: Rows) -> Iterator[Command]:
             name, title, when=partial(_can, rows, name), icon=icon, words=words, line=line, run=partial(_verb, name)
         )
 
+    yield row("plan_again", _("Plan this again…"), "copy", ("template", "duplicate", "模板", "复制", "再来一次"))
+    yield row("look_back", _("Look back…"), "history", ("retrospective", "lessons", "复盘"))
     yield row("skip", _("Leave this one out of its series"), "x", ("exception", "跳过", "不举行"), line=True)
 
 
