@@ -27,6 +27,7 @@ MODULES = (
     "sample",
     "pdf",
     "charts",
+    "campaigns",
     "duplicates",
     "activity",
     "lifetime",

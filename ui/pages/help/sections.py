@@ -118,6 +118,7 @@ SECTIONS = (
     Section("numbers", _("Numbers"), _numbers),
     Section("feedback", _("Feedback"), _text("feedback")),
     Section("priorities", _("Priorities"), _text("priorities")),
+    Section("campaigns", _("Campaigns"), _text("campaigns")),
     Section("care", _("Archive care"), _text("care")),
     Section("safety", _("Safety"), _text("safety")),
 )
