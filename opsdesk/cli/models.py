@@ -99,6 +99,47 @@ def remove(desk: Desk, name: str) -> None:
         answer(desk, store, desk.write(store, lambda store, _progress: formulas.remove(store, kept.name)))
 
 
+@models.command("scales", help=_("Which numbers inputs may have, and what each means; or set the scale of one."))
+@option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="INPUT=STEPS",
+    help=_("Such as 'impact=3 massive; 2 high; 1 medium'; without steps any number is right."),
+)
+@click.pass_obj
+def scales_(desk: Desk, given: tuple[str, ...]) -> None:
+    from opsdesk.services import priorities, scales
+
+    with desk.store() as store:
+        found = dict(store.read(lambda c: scales.in_force(c, store.schema)))
+        known = priorities.inputs(store.schema)
+        for one in given:
+            name, equals, steps = one.partition("=")
+            name = name.strip()
+            if not equals or name not in known:
+                raise Trouble(
+                    t("No input is called “{name}”.", name=name[:40]),
+                    t("Inputs: {names}", names=", ".join(known)),
+                    code="unknown-input",
+                )
+            found[name] = scales.parsed(steps, found.get(name))
+        if given:
+            answer(desk, store, desk.write(store, lambda store, _progress: scales.save(store, found)))
+            return
+    if desk.json:
+        document = {
+            name: {
+                "steps": [{"value": value, "words": t(words)} for value, words in one.steps],
+                "unit": t(one.unit) or None,
+            }
+            for name, one in found.items()
+        }
+        output.document({"scales": document})
+        return
+    output.table([t("Input"), t("Scale")], [(name, one.said) for name, one in found.items()])
+
+
 def _own(store: "Store", name: str) -> "Model | None":
     from opsdesk.services import formulas
 

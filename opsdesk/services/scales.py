@@ -1,10 +1,15 @@
 """Scale sets: which numbers an input of a model may have, and what each means. A rule of the desk; scores are kept with
 the set they were given on. METHODS.md, section 3."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+import numpy as np
+from numpy.typing import NDArray
+
+from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
@@ -31,11 +36,39 @@ class Scale:
             return t(self.unit)
         return t(", ").join(f"{value:g} {t(words)}".strip() for value, words in self.steps)
 
-    def holds(self, value: float) -> bool:
-        return not self.steps or any(abs(value - step) < 1e-9 for step, _words in self.steps)
+    @property
+    def written(self) -> str:
+        """As it is typed: `parsed` reads it."""
+        return "; ".join(f"{value:g} {t(words)}".strip() for value, words in self.steps)
 
 
+def parsed(typed: str, before: Scale | None = None) -> Scale:
+    """ "3 massive; 2 high": a number and what it means for each step, 80 % too; nothing lets any number be right.
+
+    Words that say what those of `before` say stay theirs: the usual ones go on being translated."""
+    own = {t(words): words for _value, words in before.steps} if before is not None else {}
+    steps: list[tuple[float, str]] = []
+    for part in re.split(r"[;；,，\n]", typed):
+        if not part.strip():
+            continue
+        found = _STEP.fullmatch(part.strip())
+        if found is None:
+            raise Trouble(
+                t("“{text}” is no step of a scale.", text=part.strip()[:40]),
+                t("Write a number and what it means: 3 massive; 2 high; 1 medium"),
+                code="scale",
+            )
+        value = float(found["number"]) / (100 if found["percent"] else 1)
+        words = " ".join(found["words"].split())
+        steps.append((value, own.get(words, words)))
+    if len({value for value, _words in steps}) < len(steps):
+        raise Trouble(t("A number stands in the scale twice."), t("Leave one of them out."), code="scale")
+    return Scale(tuple(sorted(steps, reverse=True)), before.unit if before is not None else "")
+
+
+_STEP = re.compile(r"(?P<number>[-−]?\d{1,9}(?:\.\d{1,6})?)\s*(?P<percent>%)?\s*(?P<words>.{0,60})")
 Scales = Mapping[str, Scale]
+Wrong = NDArray[np.bool_]
 USUAL: Scales = {
     "reach": Scale(unit=_("people in a period")),
     "impact": Scale(
@@ -68,6 +101,19 @@ KIND: rules.Kind[Scales] = rules.Kind("scales", _dumps, _loads)
 
 def in_force(connection: Connection, schema: Schema) -> Scales:
     return rules.in_force(connection, schema, KIND, USUAL)
+
+
+def off(scales: Scales, inputs: Mapping[str, NDArray[np.float64]], names: Sequence[str]) -> dict[str, Wrong]:
+    """Which values of the inputs `names` are no step of their scale; those without any are left out."""
+    found = {}
+    for name in names:
+        if name in scales and scales[name].steps:
+            steps = np.array([step for step, _words in scales[name].steps])
+            values = inputs[name]
+            away = np.abs(values[:, None] - steps).min(axis=1) > 1e-9 if values.size else np.zeros(0, np.bool_)
+            if (wrong := away & ~np.isnan(values)).any():
+                found[name] = wrong
+    return found
 
 
 def of_inputs(connection: Connection, schema: Schema, names: Sequence[str]) -> Scales:

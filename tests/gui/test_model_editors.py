@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from windows import Windows
 
+from opsdesk.query.filters import Among
 from opsdesk.store.store import Store
 from ui.pages import PAGES
 from ui.pages.requirements.own_models import FormulaEditor, ModelEditor, WeightsEditor
 from ui.pages.requirements.page import RequirementsPage
 from ui.pages.requirements.ranking import RankingView
+from ui.pages.requirements.scale_editor import ScaleEditor
 from ui.window.desk import Desk
 
 Settle = Callable[[], None]
@@ -50,11 +52,11 @@ def ranking(desk: Desk, settle: Settle) -> RankingView:
 
 
 def opened(ranking: RankingView, action: str) -> ModelEditor:
-    menu = ranking.own_menu()
+    menu = ranking.own.made_menu()
     next(one for one in menu.actions() if one.text() == action).trigger()
     menu.deleteLater()
     QApplication.processEvents()
-    return next(one for one in ranking.findChildren(ModelEditor) if one.isVisible())
+    return next(one for one in ranking.window().findChildren(ModelEditor) if one.isVisible())
 
 
 def test_a_formula_is_typed_told_kept_and_edited(ranking: RankingView, settle: Settle, qtbot: QtBot) -> None:
@@ -112,10 +114,35 @@ def test_weights_are_typed_kept_and_edited(ranking: RankingView, settle: Settle,
     editor.save_button.click()
     settle()
     assert ranking.choice.combo.findText("Ours") >= 0
-    menu = ranking.own_menu()
+    menu = ranking.own.made_menu()
     next(one for one in menu.actions() if one.text() == "Edit Ours…").trigger()
     settle()
-    again = next(one for one in ranking.findChildren(WeightsEditor) if one.isVisible())
+    again = next(one for one in ranking.window().findChildren(WeightsEditor) if one.isVisible())
     assert (again.weights["value"].text(), again.weights["effort"].text()) == ("2", "-1")
     again.reject()
     menu.deleteLater()
+
+
+def test_scales_are_typed_and_values_off_them_are_listed(ranking: RankingView, desk: Desk, settle: Settle) -> None:
+    ranking.choice.choose("cd3")
+    settle()
+    menu = ranking.own.made_menu()
+    next(one for one in menu.actions() if one.text() == "Scales of its inputs…").trigger()
+    menu.deleteLater()
+    settle()
+    editor = next(one for one in ranking.window().findChildren(ScaleEditor) if one.isVisible())
+    assert list(editor.lines) == ["value", "effort"]
+    editor.lines["value"].setText("high")
+    editor.look()
+    assert not editor.save_button.isEnabled()
+    editor.lines["value"].setText("9 high; 1 low")
+    editor.look()
+    editor.save_button.click()
+    settle()
+    assert ranking.remarks.off_scale.text() == "Off the scale: Business value 2"
+    ranking.remarks.off_scale.click()
+    settle()
+    page = desk.current()
+    assert isinstance(page, RequirementsPage)
+    assert isinstance(page.query.where, Among)
+    assert page.query.where.ids == [2, 3]

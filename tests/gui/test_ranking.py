@@ -76,8 +76,8 @@ def shown(ranking: RankingView, *names: str) -> list[tuple[str, ...]]:
 
 def test_open_requirements_stand_in_the_order_of_their_scores(ranking: RankingView, page: RequirementsPage) -> None:
     assert shown(ranking, "rank", "title", "score") == [("1", "乙", "300.00"), ("2", "甲", "100.00"), ("—", "丙", "—")]
-    assert ranking.blamed.text() == "1 has no score: Effort 1"
-    assert "n = 2" in ranking._formula.text()
+    assert ranking.remarks.blamed.text() == "1 has no score: Effort 1"
+    assert "n = 2" in ranking.remarks.formula.text()
     assert page.heading.fact.text().startswith("3")
 
 
@@ -136,7 +136,7 @@ def test_finished_ones_are_ranked_when_wanted(ranking: RankingView, settle: Sett
 
 
 def test_those_without_a_score_are_listed(ranking: RankingView, page: RequirementsPage, settle: Settle) -> None:
-    ranking.blamed.click()
+    ranking.remarks.blamed.click()
     settle()
     assert page.ways.way == "list"
     where = page.query.where
@@ -198,7 +198,7 @@ def test_a_formula_that_is_kept_can_be_chosen_and_goes_when_it_is_removed(
     ranking.choice.choose(key)
     settle()
     assert shown(ranking, "title", "score")[:2] == [("甲", "8.00"), ("乙", "0.00")]
-    assert "Business value" in ranking._formula.text()
+    assert "Business value" in ranking.remarks.formula.text()
     desk.runner.write(lambda s: formulas.remove(s, key))
     settle()
     assert ranking.choice.model.name == "rice"

@@ -1,24 +1,23 @@
 """The backlog as a ranking: scored by a model while its inputs are edited, with other models beside it."""
 
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.analysis.priority import Floats, Model
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
-from opsdesk.i18n import t, tn
+from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Field
-from opsdesk.query.filters import Among, Query, Sort
-from opsdesk.services import priorities, rankings, rules
+from opsdesk.query.filters import Query, Sort
+from opsdesk.services import priorities, rankings, scales
 from opsdesk.services import rows as verbs
-from opsdesk.services.formulas import WEIGHTS, Weights
 from opsdesk.services.rows import Selection
+from opsdesk.services.scales import Scales
 from opsdesk.services.scoreboard import ENTITY, RANK, Board, Scoreboard
 from opsdesk.store.connect import Connection
 from ui.context import Context
@@ -28,14 +27,14 @@ from ui.pages.requirements.firmness import FirmnessPanel
 from ui.pages.requirements.fixing import FixRanking
 from ui.pages.requirements.models import ModelChoice
 from ui.pages.requirements.options import OpenOnly
-from ui.pages.requirements.own_models import FormulaEditor, WeightsEditor
+from ui.pages.requirements.own_menu import OwnModels
 from ui.pages.requirements.ranked import RankedSource, columns
+from ui.pages.requirements.remarks import Remarks
 from ui.tables.table import Table
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.flow import Flow
-from ui.widgets.label import Label
 from ui.widgets.live import live
 from ui.widgets.surface import Surface
 
@@ -63,13 +62,11 @@ class RankingView(QWidget):
         self.choice = ModelChoice(context.memory, NAME)
         self.choice.offer(list(priorities.USUAL))
         self.choice.chosen.connect(self._remake)
-        self.own = Button(_("Models of your own"), self._pop_up_own, tone="quiet")
+        self.own = OwnModels(context, self.choice)
         self.fix = Button(_("Fix ranking…"), self._fix, tone="quiet")
         self.open_only = OpenOnly(context.memory)
         self.open_only.toggled.connect(self._open_only_chosen)
-        self._formula = Label(role="small", colour="muted")
-        self.blamed = Button("", self._show_unscored, tone="link")
-        self.blamed.hide()
+        self.remarks = Remarks(context)
         self.firmness = FirmnessPanel(context, NAME)
         self.firmness.simulated.connect(self._chances_known)
         self.firmness.opened.connect(self.go_to)
@@ -83,15 +80,11 @@ class RankingView(QWidget):
         row = Flow(options, gap=12)
         for widget in (self.choice, self.own, self.fix, self.open_only, self.firm):
             row.addWidget(widget)
-        under = QWidget()
-        line = Flow(under, gap=10)
-        line.addWidget(self._formula)
-        line.addWidget(self.blamed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(options)
-        column.addWidget(under)
+        column.addWidget(self.remarks)
         across = QHBoxLayout()
         across.setSpacing(10)
         across.addWidget(self._card, 1)
@@ -103,7 +96,10 @@ class RankingView(QWidget):
         self.firm.setText(t("How firm"))
         self.firm.setFixedHeight(theme.px(34))  # as high as the fields beside it
         self.firm.setToolTip(t("Agreement of models, and what would move the requirement with the cursor."))
-        self._say()
+        if self.board is None:
+            self.remarks.show_model(self.choice.model)
+        else:
+            self._read()
 
     # -- how firm the order is ----------------------------------------------------------------------------------------
 
@@ -175,7 +171,7 @@ class RankingView(QWidget):
             self.show_query(self._given)
         if current is not None:
             self.table.go_to(current)
-        self._say()
+        self.remarks.show_model(self.choice.model)
 
     def _open_only_chosen(self) -> None:
         if self._given is not None:
@@ -197,38 +193,6 @@ class RankingView(QWidget):
             _plain(one) for one in (self.choice.model, *self.choice.beside)
         ]:
             self._remake()
-
-    def _pop_up_own(self) -> None:
-        menu = self.own_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.own.mapToGlobal(self.own.rect().bottomLeft()))
-
-    def own_menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.addAction(t("New formula…"), lambda: FormulaEditor(self, self._runner).open())
-        menu.addAction(t("New weights…"), lambda: WeightsEditor(self, self._runner).open())
-        own = [one for one in self.choice.offered if one not in priorities.USUAL]
-        if own:
-            menu.addSeparator()
-        for one in own:
-            words = t("Edit {name}…", name=one.label.replace("&", "&&"))
-            menu.addAction(words, partial(self._edit_own, one))
-        return menu
-
-    def _edit_own(self, model: Model) -> None:
-        if model.name.startswith("formula"):
-            FormulaEditor(self, self._runner, model).open()
-            return
-        schema, number = self._runner.store.schema, int(model.name.partition("-")[2])
-
-        def work(connection: Connection) -> tuple[Model, Weights | None]:
-            kept = {one.id: one.value for one in rules.all_of(connection, schema, WEIGHTS)}
-            return model, kept.get(number)
-
-        self._runner.read(work, self._edit_weights, f"{NAME}/own", self.failed.emit)
-
-    def _edit_weights(self, found: tuple[Model, Weights | None]) -> None:
-        WeightsEditor(self, self._runner, *found).open()
 
     def _fix(self) -> None:
         if self.board is not None:
@@ -254,6 +218,7 @@ class RankingView(QWidget):
             self._remake()
         elif changes.touches("rules") or changes.touches(rankings.RECORDS):
             self._read_models()
+            self._read()
         elif changes.touches(ENTITY):  # one score that changes moves the ranks of others
             self.table.apply(Changes(ids={ENTITY: None}))
             self._read()
@@ -286,16 +251,21 @@ class RankingView(QWidget):
     def current_id(self) -> int | None:
         return self.table.current_id
 
-    # -- what is said above it ----------------------------------------------------------------------------------------
+    # -- what is known of it ------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
         query, source = self.table.query, self.source
         assert query is not None
-        self._runner.read(lambda c: source.board(c, query), self._arrived, NAME, self._failed)
+        schema = self._runner.store.schema
 
-    def _arrived(self, board: Board) -> None:
-        self.board = board
-        self._say()
+        def work(connection: Connection) -> tuple[Board, Scales]:
+            return source.board(connection, query), scales.in_force(connection, schema)
+
+        self._runner.read(work, self._arrived, NAME, self._failed)
+
+    def _arrived(self, found: tuple[Board, Scales]) -> None:
+        self.board, used = found
+        self.remarks.show_board(self.board, used)
         self._follow()
 
     def _failed(self, trouble: Trouble) -> None:
@@ -307,31 +277,6 @@ class RankingView(QWidget):
             if first is not None:
                 self.table.go_to(first)
         self.counted.emit(total)
-
-    def _say(self) -> None:
-        model, board = self.choice.model, self.board
-        said = f"{t(model.label)} = {t(model.formula)}"
-        if board is not None:
-            said += f" · n = {board.scored:,}"
-        self._formula.setText(said)
-        without = board.ids.size - board.scored if board is not None else 0
-        self.blamed.setVisible(bool(without))
-        if board is not None and without:
-            self.blamed.rename(self._unscored(board, int(without)))
-
-    def _unscored(self, board: Board, without: int) -> str:
-        entity, formula = self._runner.store.schema[ENTITY], t("Formula")
-        causes = [
-            f"{t(entity.field(name).label) if name else formula} {count:,}" for name, count in board.blamed.items()
-        ]
-        count = tn("{n} has no score", "{n} have no score", without)
-        return t("{count}: {causes}", count=count, causes=t(", ").join(causes))
-
-    def _show_unscored(self) -> None:
-        if self.board is not None:
-            ids = self.board.ids[self.board.ranking.ranks == 0].tolist()
-            name = t("no score by {model}", model=t(self.choice.model.label))
-            self._context.go("requirements", Query(ENTITY, Among.of(name, ids)))
 
 
 def _plain(model: Model) -> tuple[str, str, str]:
