@@ -1,6 +1,7 @@
 """The board: counts and cards of a query, cards moved by pointer and keyboard, columns collapsed, everything live."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from opsdesk.model.kinds import Stored
 from opsdesk.query import language
-from opsdesk.query.filters import Query, Sort
+from opsdesk.query.filters import IS, Query, Sort, Test
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
 from opsdesk.settings import Settings
@@ -320,3 +321,17 @@ def test_arrows_pass_a_collapsed_column_by(board: Board, settle: Settle, people:
     board.setFocus()
     QTest.keyClick(lane(board, "grow").view, Qt.Key.Key_Right)
     assert board.current_id == people["陈静"]
+
+
+def test_a_column_says_how_many_of_its_records_are_late(
+    people: dict[str, int], runner: Runner, qtbot: QtBot, tmp_path: Any, settle: Settle
+) -> None:
+    late = Test("city", IS, ("上海",))
+    made = Board(replace(SPEC, late=late), runner, Memory(tmp_path / "window.json"))
+    qtbot.addWidget(made)
+    made.show_query(Query("customers"))
+    settle()
+    assert {one.value: one.late for one in made.lanes if one.late} == {"grow": 2, "silent": 1}
+    made.show_by("kind")
+    settle()
+    assert sum(one.late for one in made.lanes) == 3

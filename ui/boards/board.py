@@ -243,6 +243,7 @@ class Board(QWidget):
                 self._fill(lane, asked=asked, touched=touched)
         self._go()
         self.counted.emit(self.total)
+        self._count_late()
         if self.spec.sum and self.query is not None:
             schema, spec, by, where = self._runner.store.schema, self.spec, self.by, self.query.where
 
@@ -250,6 +251,21 @@ class Board(QWidget):
                 return aggregates.sums_by(connection, schema, spec.entity, by, spec.sum, where)
 
             self._runner.read(sums, self._summed, f"{spec.name}.board/sums", self.failed.emit)
+
+    def _count_late(self) -> None:
+        if self.spec.late is None or self.query is None:
+            return
+        schema, entity, by, where = self._runner.store.schema, self.spec.entity, self.by, self.query.where
+        late = both(where, self.spec.late)
+
+        def counts(connection: Any) -> dict[Stored, int]:
+            return dict(rows.groups(connection, schema, entity, by, late, _MOST_VALUES))
+
+        self._runner.read(counts, self._late_counted, f"{self.spec.name}.board/late", self.failed.emit)
+
+    def _late_counted(self, counts: dict[Stored, int]) -> None:
+        for value, lane in self._lanes.items():
+            lane.show_late(counts.get(value, 0))
 
     def _summed(self, sums: dict[Stored, int | float]) -> None:
         for value, lane in self._lanes.items():

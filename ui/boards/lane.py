@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
-from opsdesk.i18n import t
+from opsdesk.i18n import t, tn
 from opsdesk.model import text
 from opsdesk.model.figures import short
 from opsdesk.model.kinds import Stored
@@ -31,7 +31,7 @@ class Lane(QWidget):
     def __init__(self, spec: BoardSpec, runner: Runner, value: Stored, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.value = value
-        self.count = 0
+        self.count = self.late = 0
         self._label, self._tone = "", ""
         self._aimed = False
         self.view = CardView(spec, runner.store.schema[spec.entity])
@@ -41,6 +41,8 @@ class Lane(QWidget):
         self._pill = Pill()
         self._count = Label(role="small", colour="muted")
         self._sum = Label(role="small", colour="muted")
+        self._late = Pill(tone="bad")
+        self._late.hide()
         self.fold = IconButton("chevron-left", _("Collapse this column"), lambda: self.set_folded(True))
         self.strip = _Strip(self)
         self._open = QWidget()
@@ -54,6 +56,7 @@ class Lane(QWidget):
         head.setSpacing(6)
         head.addWidget(self._pill)
         head.addWidget(self._count)
+        head.addWidget(self._late)
         head.addStretch()
         head.addWidget(self._sum)
         head.addWidget(self.fold)
@@ -96,6 +99,15 @@ class Lane(QWidget):
         self.count = count
         self.feed.tell_total(count)
         self._tell()
+
+    def show_late(self, count: int) -> None:
+        """How many of the records here are late."""
+        self.late = count
+        words = tn("{n} overdue", "{n} overdue", count)
+        self._late.show_state(short(count, "count"), "bad")
+        self._late.setToolTip(words)
+        self._late.setAccessibleName(words)
+        self._late.setVisible(bool(count))
 
     def show_sum(self, minor: int | None) -> None:
         self._sum.setText(short(minor, "money") if minor else "")

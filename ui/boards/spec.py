@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from opsdesk.model.kinds import Pick
 from opsdesk.model.record import Entity, Field
+from opsdesk.query.filters import Filter
 from ui.tables.columns import Column, Style, column
 
 MOST_FIELDS = 3
@@ -17,7 +18,8 @@ class BoardSpec:
 
     A card shows the `title`, a `pill` beside it and up to three `fields` in a line below: the last one at its end, in
     front of it the icon that `icons` has for the field; of those between as many as there is room for. `styles` are
-    those of table columns. `sum` is a Money field added up in the head of each column.
+    those of table columns. `sum` is a Money field added up in the head of each column, which also
+    says how many of its records are `late`.
     """
 
     entity: str
@@ -30,6 +32,7 @@ class BoardSpec:
     styles: Mapping[str, Style] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    late: Filter | None = None
 
     def __post_init__(self) -> None:
         assert len(self.fields) <= MOST_FIELDS, "a card is no form"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import tn
 from opsdesk.model.record import Entity
-from opsdesk.query.filters import Sort
+from opsdesk.query.filters import IS, Sort, Test
 from ui.boards.spec import BoardSpec
 from ui.context import Context
 from ui.forms.layout import Section
@@ -68,9 +68,9 @@ CARD = BoardSpec(
 BOARD = replace(
     CARD,
     pill="",
-    fields=("priority", "customer", "due"),
-    styles={"due": "due"},
-    icons={"due": "calendar-days"},
+    fields=("priority", "customer", "sla_due"),
+    styles={"sla_due": "due"},
+    late=Test("sla", IS, ("overdue",)),
     also=("assignee", "area"),
 )
 
