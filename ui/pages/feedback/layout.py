@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 def columns(tickets: Entity) -> tuple[Column, ...]:
     field = tickets.field
     chosen = (
-        column(field("title"), width=184),
-        column(field("customer"), width=98),
-        column(field("status"), width=108),
-        column(field("priority"), width=80),
-        column(field("sla"), width=84),
-        column(field("sla_due"), width=124, shown=False),
-        column(field("opened"), style="relative", width=88),
+        column(field("title"), width=168),
+        column(field("customer"), width=84),
+        column(field("status"), width=100),
+        column(field("priority"), width=76),
+        column(field("sla"), width=80),
+        column(field("sla_due"), style="due", width=80),
+        column(field("opened"), style="relative", width=80),
         column(field("due"), width=124, shown=False),
         column(field("assignee"), width=92, shown=False),
         column(field("type"), width=92, shown=False),
