@@ -179,6 +179,13 @@ REPORTS: dict[str, Entry] = {
         ("where",),
         "surveys",
     ),
+    "questionnaire": Entry(
+        _("Kano questionnaire"),
+        _("The questions of a Kano survey to print and hand out."),
+        "questionnaire",
+        ("where",),
+        "surveys",
+    ),
     "document": Entry(
         _("Document"),
         _("Documents as they are written: MRD, PRD, competitors, personas, tests, retrospectives."),

@@ -65,7 +65,7 @@ def _survey(found: Evaluation, as_of: int) -> Iterator[Part]:
     yield Charts((kano.quadrants(found),), in_row=1, height=230)
     yield Heading(t("Features"), stay=90)
     yield Table(
-        (Column(t("Feature")), *(Column(kind, right=True) for kind in CLASSES), Column(t("Class")),
+        (Column(t("Feature name")), *(Column(kind, right=True) for kind in CLASSES), Column(t("Class")),
          Column(t("Better"), right=True), Column(t("Worse"), right=True)),
         [(one.name, *(f"{one.counts[kind]:,}" for kind in CLASSES), t(CLASSES[one.kind]),
           kano.with_interval(one.better, one.better_interval), kano.with_interval(one.worse, one.worse_interval))
@@ -79,7 +79,7 @@ def _survey(found: Evaluation, as_of: int) -> Iterator[Part]:
     if found.groups:
         yield Heading(t("By groups"), stay=90)
         yield Table(
-            (Column(t("Feature")), *(Column(f"{group.name} (n = {group.respondents})") for group in found.groups)),
+            (Column(t("Feature name")), *(Column(f"{group.name} (n = {group.respondents})") for group in found.groups)),
             [(one.name, *(_class_in(group.kinds, one.name) for group in found.groups)) for one in found.features],
         )
     yield Heading(t("How the numbers are defined"))

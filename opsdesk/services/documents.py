@@ -115,7 +115,7 @@ def comparison(features: Sequence[str], products: Sequence[str]) -> str:
     )
     if not features or not products:
         raise Trouble(t("A comparison needs features and products."), t("Write at least one of each."), code="empty")
-    lines = [_row([t("Feature"), *products]), _row(["---"] * (len(products) + 1))]
+    lines = [_row([t("Feature name"), *products]), _row(["---"] * (len(products) + 1))]
     lines += [_row([feature, MARK_YES, *[MARK_UNKNOWN] * (len(products) - 1)]) for feature in features]
     return "\n".join(lines) + "\n"
 

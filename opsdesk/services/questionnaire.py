@@ -1,18 +1,21 @@
 """Kano's questionnaire: for each feature what is asked with it and without it, worded for people, kept with the survey."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from opsdesk.errors import Trouble
+from opsdesk.i18n import language, spellings, t
 from opsdesk.i18n import mark as _
-from opsdesk.i18n import t
 from opsdesk.model.changes import Changes
 from opsdesk.model.schema import Schema
 from opsdesk.model.tickets import KANO
 from opsdesk.services import rows as verbs
 from opsdesk.services.rows import Selection
-from opsdesk.store import rows
-from opsdesk.store.connect import Connection
+from opsdesk.store import durable, rows
+from opsdesk.store.connect import Connection, explained
 from opsdesk.store.store import Store
 
 INTRODUCTION = _(
@@ -31,20 +34,27 @@ class Question:
     dysfunctional: str
 
 
-def worded(feature: str) -> Question:
-    """The usual wording, in the user's language."""
+def worded(feature: str, spoken: str = "") -> Question:
+    """The usual wording in the language `spoken`, that of the user unless given."""
     feature = " ".join(feature.split())
-    return Question(feature, t(WITH, feature=feature), t(WITHOUT, feature=feature))
+    asked = (said(words, spoken).format(feature=feature) for words in (WITH, WITHOUT))
+    return Question(feature, *asked)
 
 
-def loads(text: str | None) -> list[Question]:
+def said(message: str, spoken: str = "") -> str:
+    """A sentence of the questionnaire in the language `spoken`."""
+    english, chinese = spellings(message)
+    return chinese if (spoken or language()) == "zh" else english
+
+
+def loads(text: str | None, spoken: str = "") -> list[Question]:
     """One line a feature; missing wording is the usual one."""
     found = []
     for line in (text or "").splitlines():
         feature, _bar, rest = (part.strip() for part in line.partition("|"))
         functional, _bar, dysfunctional = (part.strip() for part in rest.partition("|"))
         if feature:
-            usual = worded(feature)
+            usual = worded(feature, spoken)
             found.append(Question(feature, functional or usual.functional, dysfunctional or usual.dysfunctional))
     return found
 
@@ -82,3 +92,23 @@ def save(store: Store, name: str, questions: Sequence[Question], number: int | N
     if number is None:
         return verbs.add(store, "surveys", {**values, "kind": "kano"})
     return verbs.edit(store, Selection("surveys", frozenset([number])), values)
+
+
+def sheet(questions: Sequence[Question], spoken: str = "") -> list[list[str]]:
+    """The questionnaire as rows for a survey tool: each question with its five answers."""
+    answers = [said(label, spoken) for label in ANSWERS]
+    rows_ = []
+    for one in questions:
+        rows_ += [[one.feature, one.functional, *answers], [one.feature, one.dysfunctional, *answers]]
+    return rows_
+
+
+def export(questions: Sequence[Question], out: Path, spoken: str = "") -> None:
+    """The questionnaire as a CSV file that spreadsheets open."""
+    text = io.StringIO()
+    csv.writer(text).writerows(sheet(questions, spoken))
+    try:
+        with explained(out):
+            durable.write(out, text.getvalue().encode("utf-8-sig"))
+    finally:
+        durable.partial_of(out).unlink(missing_ok=True)

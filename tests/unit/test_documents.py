@@ -70,7 +70,7 @@ def test_a_difference_shows_what_changed_with_a_few_lines_around() -> None:
 def test_tables_are_written_for_people_to_fill_in(store: Store) -> None:
     add(store, "requirements", code="R-1", title="Export | all", effort=3.0)
     assert documents.comparison(["Export", " ", "A|B"], ["OpsDesk", "Other"]).splitlines() == [
-        "| Feature | OpsDesk | Other |", "| --- | --- | --- |", "| Export | ✓ | ? |", "| A\\|B | ✓ | ? |",
+        "| Feature name | OpsDesk | Other |", "| --- | --- | --- |", "| Export | ✓ | ? |", "| A\\|B | ✓ | ? |",
     ]  # fmt: skip
     table = store.read(lambda c: documents.table_of(c, store.schema, ["r-1", "R-9"]))
     (found,) = blocks(table)

@@ -65,14 +65,14 @@ def text_of(store: Store, name: str, request: Request) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", ["release-plan", "kano", "document"])
+@pytest.mark.parametrize("name", ["release-plan", "kano", "document", "questionnaire"])
 def test_the_text_of_each_is_as_agreed(desk: Store, name: str, language: str) -> None:
     i18n.set_language(language)
     where = Test("code", "=", ("D-1",)) if name == "document" else Request().where
     matches_golden(text_of(desk, name, Request(DAY, where, author="李静")), f"planning-{name}-{language}")
 
 
-@pytest.mark.parametrize("name", ["release-plan", "kano", "document"])
+@pytest.mark.parametrize("name", ["release-plan", "kano", "document", "questionnaire"])
 def test_the_same_desk_gives_the_same_bytes(desk: Store, name: str) -> None:
     assert render(desk, name, Request(DAY)).data == render(desk, name, Request(DAY)).data
 

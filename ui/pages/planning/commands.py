@@ -11,6 +11,7 @@ from ui.tabbed import tab_commands
 
 if TYPE_CHECKING:
     from ui.pages.planning.documents import DocumentsTab
+    from ui.pages.planning.kano import KanoTab
     from ui.pages.planning.plan import PlanTab
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ def commands(context: Context) -> Iterator[Command]:
     yield from tab_commands(context, PLANNING, TABS)
     yield from plan_commands(context)
     yield from document_commands(context)
+    yield from kano_commands(context)
 
 
 def plan_commands(context: Context) -> Iterator[Command]:
@@ -97,4 +99,47 @@ def document_commands(context: Context) -> Iterator[Command]:
     yield Command(
         "documents.remove", _("Remove the document"), run(lambda tab: tab.remove()), when=one, icon="trash-2",
         scope=PLANNING, menu="record", words=("delete", "删除文档"),
+    )  # fmt: skip
+
+
+def kano_commands(context: Context) -> Iterator[Command]:
+    def shown() -> "KanoTab | None":
+        page = context.pages.get(PLANNING)
+        return cast("KanoTab | None", page.shown("kano")) if isinstance(page, PlanningPage) else None
+
+    def run(act: "Callable[[KanoTab], object]") -> Callable[[], object]:
+        return lambda: act(tab) if (tab := shown()) is not None else None
+
+    def one() -> bool:
+        return (tab := shown()) is not None and tab.chosen is not None
+
+    def writable() -> bool:
+        return (tab := shown()) is not None and tab.can_write
+
+    def asked() -> bool:
+        return (tab := shown()) is not None and tab.chosen is not None and bool(tab.chosen[3])
+
+    yield Command(
+        "kano.new", _("New questionnaire"), run(lambda tab: tab.make()), when=writable, icon="plus", scope=PLANNING,
+        menu="record", line=True, words=("survey", "新建问卷"),
+    )  # fmt: skip
+    yield Command(
+        "kano.edit", _("Change the questionnaire"), run(lambda tab: tab.edit()), when=lambda: one() and writable(),
+        icon="pencil", scope=PLANNING, menu="record", words=("题目", "问卷"),
+    )  # fmt: skip
+    yield Command(
+        "kano.import", _("Import answers to the survey"), run(lambda tab: tab.ask_file()),
+        when=lambda: one() and writable(), icon="upload", scope=PLANNING, menu="record", words=("问卷星", "导入答案"),
+    )  # fmt: skip
+    yield Command(
+        "kano.print", _("Print the questionnaire"), run(lambda tab: tab.report("questionnaire")), when=asked,
+        icon="printer", scope=PLANNING, menu="record", words=("pdf", "打印问卷"),
+    )  # fmt: skip
+    yield Command(
+        "kano.csv", _("Questionnaire as CSV"), run(lambda tab: tab.ask_csv()), when=asked, icon="download",
+        scope=PLANNING, menu="record", words=("export", "导出问卷"),
+    )  # fmt: skip
+    yield Command(
+        "kano.report", _("PDF of the evaluation"), run(lambda tab: tab.report()), when=one, icon="file-text",
+        scope=PLANNING, menu="record", words=("report", "报告"),
     )  # fmt: skip

@@ -22,8 +22,15 @@ def _documents(context: Context) -> Page:
     return DocumentsTab(context)
 
 
+def _kano(context: Context) -> Page:
+    from ui.pages.planning.kano import KanoTab
+
+    return KanoTab(context)
+
+
 TABS = (
     Tab("plan", _("Release plan"), _plan, "list-checks", ("releases", "capacity", "版本", "排期", "容量", "规划")),
+    Tab("kano", _("Kano"), _kano, "circle-question-mark", ("survey", "questionnaire", "问卷", "卡诺", "魅力", "必备")),
     Tab(
         "documents", _("Documents"), _documents, "file-text", ("prd", "mrd", "persona", "文档", "竞品", "画像", "复盘")
     ),
