@@ -1,6 +1,7 @@
 """Business calendars by name: those built in, and those that people keep as rules of the desk."""
 
 from dataclasses import replace
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from opsdesk import clock
@@ -19,6 +20,7 @@ from opsdesk.store.store import Store
 
 if TYPE_CHECKING:  # imported where used: it reads what the official notices say
     from opsdesk.analysis.hours.notice import Notice
+    from opsdesk.services.policies import Policy
 
 BUILT_IN = ("24x7", "cn")
 CALENDARS: rules.Kind[Calendar] = rules.Kind("calendar", to_json, lambda plain: from_json("", plain))
@@ -73,11 +75,42 @@ def save(store: Store, name: str, value: Calendar, number: int | None = None) ->
             t("Give it open hours on a weekday."),
             code="never-opens",
         )
-    return rules.save(store, CALENDARS, name, value, number)
+    name = rules.free_name(store, CALENDARS, name, number)
+    followers = _followers(store, number)
+    with store.operation("save-rule", name=name) as operation:
+        rules.put(operation, CALENDARS, name, value, number)
+        with operation.consequence():
+            for one in followers:
+                rules.put(operation, policies_here().POLICIES, one.name, replace(one.value, calendar=name), one.id)
+    return operation.changes
 
 
 def remove(store: Store, number: int) -> Changes:
+    """Trouble when a policy counts by it."""
+    if followers := _followers(store, number):
+        raise Trouble(
+            t("The policy “{name}” counts by this calendar.", name=followers[0].name),
+            t("Choose another calendar there first."),
+            code="in-use",
+        )
     return rules.remove(store, CALENDARS, number)
+
+
+def _followers(store: Store, number: int | None) -> "list[Kept[Policy]]":
+    """The policies that count by the calendar `number`: whatever it is called, they go on doing so."""
+
+    def read(connection: Connection) -> "list[Kept[Policy]]":
+        name = next((one.name for one in all_kept(connection, store.schema) if one.id == number), "")
+        found = policies_here().all_kept(connection, store.schema)
+        return [one for one in found if one.value.calendar.casefold() == name.casefold()] if name else []
+
+    return store.read(read)
+
+
+def policies_here() -> ModuleType:
+    from opsdesk.services import policies  # it asks for calendars
+
+    return policies
 
 
 def with_notice(store: Store, name: str, notice: "Notice") -> Changes:

@@ -71,15 +71,21 @@ def named(connection: Connection, schema: Schema, kind: Kind[T], name: str) -> K
 
 def save(store: Store, kind: Kind[T], name: str, value: T, number: int | None = None) -> Changes:
     """Keep `value` under `name`, instead of the record `number` if given. Names are unique within their kind."""
+    name = free_name(store, kind, name, number)
+    with store.operation("save-rule", name=name) as operation:
+        put(operation, kind, name, value, number)
+    return operation.changes
+
+
+def free_name(store: Store, kind: Kind[T], name: str, number: int | None = None) -> str:
+    """`name` in one line; Trouble when it is empty, or that of another record than `number`."""
     name = " ".join(name.split())
     if not name:
         raise Trouble(t("A name is missing."), t("Type one."), code="empty")
     kept = store.read(lambda c: _kept(c, store.schema, kind.list))
     if any(row.name.casefold() == name.casefold() and row.id != number for row in kept):
         raise Trouble(t("“{name}” is there already.", name=name), t("Choose another name."), code="not-unique")
-    with store.operation("save-rule", name=name) as operation:
-        put(operation, kind, name, value, number)
-    return operation.changes
+    return name
 
 
 def put(operation: Operation, kind: Kind[T], name: str, value: T, number: int | None = None) -> None:

@@ -15,7 +15,7 @@ from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import BUILT_IN
 from opsdesk.query import language
 from opsdesk.query.filters import Query
-from opsdesk.services import calendars, levels, policies, tickets
+from opsdesk.services import calendars, levels, policies, rules, tickets
 from opsdesk.services import rows as verbs
 from opsdesk.services.policies import USUAL, Policy
 from opsdesk.services.rows import Selection
@@ -261,6 +261,24 @@ def test_calendars_count_and_a_change_of_one_moves_what_is_due(store: Store) -> 
     assert of(store, number, "resolve_due") == (NOW + 46 * HOUR,)
 
 
+def test_a_calendar_that_gets_another_name_keeps_its_policies(store: Store) -> None:
+    office = from_json("office", {"tz": "UTC", "mon": ["09:00-17:00"]})
+    (kept,) = store.write(lambda store: calendars.save(store, "office", office)).ids["rules"] or ()
+    policy(store, "office", Policy("", "Office", {"resolve": {"normal": 6}}))
+    policy(store)
+    changes = store.write(lambda store: calendars.save(store, "workshop", office, kept))
+    assert changes.affected == 1
+    assert [one.value.calendar for one in store.read(lambda c: policies.all_kept(c, store.schema))] == [
+        "workshop",
+        "24x7",
+    ]
+    store.write(lambda store: store.undo())
+    assert [one.value.calendar for one in store.read(lambda c: policies.all_kept(c, store.schema))] == [
+        "Office",
+        "24x7",
+    ]
+
+
 def test_without_policies_nothing_is_kept_and_removing_the_last_empties_all(store: Store) -> None:
     number = ticket(store)
     assert not levels.refresh(store)
@@ -279,7 +297,9 @@ def test_a_policy_whose_calendar_is_gone_is_left_out_and_said(store: Store) -> N
     (kept,) = store.write(lambda store: calendars.save(store, "office", office)).ids["rules"] or ()
     policy(store, "office", Policy("", "office", {"resolve": {"normal": 6}}))
     policy(store)
-    store.write(lambda store: calendars.remove(store, kept))
+    with pytest.raises(Trouble, match="“office” counts by this calendar"):
+        store.write(lambda store: calendars.remove(store, kept))
+    store.write(lambda store: rules.remove(store, calendars.CALENDARS, kept))  # as an undo does
     number = ticket(store)
     levels.refresh(store)
     assert of(store, number, "policy") == ("usual",)

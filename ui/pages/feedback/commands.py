@@ -56,6 +56,16 @@ def commands(context: Context) -> Iterable[Command]:
     yield row(
         "edit_canned", _("Edit canned replies…"), icon="bookmark", menu="view", words=("template", "话术", "模板")
     )
+    yield row(
+        "levels", _("Service levels…"), icon="alarm-clock", menu="view", words=("sla", "policy", "服务级别", "时限")
+    )
+    yield row(
+        "calendars",
+        _("Calendars of open hours…"),
+        icon="calendar-clock",
+        menu="view",
+        words=("holiday", "节假日", "日历"),
+    )
     yield row("matrix", _("Priority matrix…"), icon="table", menu="view", words=("severity", "impact", "矩阵"))
     yield row(
         "side", _("Customer beside the ticket"), "Ctrl+Shift+D", icon="user", menu="view",

@@ -136,5 +136,5 @@ TICKETS = Listing(
         "reply", "note", "assign", "classify", "status", "close", "", "edit", "set", "tag", "untag", "", "copy_headers",
         "export", "", "remove",
     ),
-    page_menu=("only_open", "groups", "side", "columns", "choices", "matrix", "edit_canned", "", "set", "tag", "", "export", "list_report"),
+    page_menu=("only_open", "groups", "side", "columns", "choices", "levels", "calendars", "matrix", "edit_canned", "", "set", "tag", "", "export", "list_report"),
 )  # fmt: skip

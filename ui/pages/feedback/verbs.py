@@ -301,6 +301,18 @@ def classify(page: FeedbackPage) -> None:
         show(None)
 
 
+def levels(page: FeedbackPage) -> None:
+    from ui.levels.policies import open_policies
+
+    open_policies(page.context, page)
+
+
+def calendars(page: FeedbackPage) -> None:
+    from ui.levels.calendars import open_calendars
+
+    open_calendars(page.context, page)
+
+
 def matrix(page: FeedbackPage) -> None:
     from ui.pages.feedback.matrix import MatrixSheet
 

@@ -12,6 +12,7 @@ from opsdesk.settings import SETTINGS
 from ui.context import Context, Page
 from ui.dialogs.choices import ChoicesList
 from ui.dialogs.fields import FieldsList
+from ui.pages.settings.levels import calendars_row, levels_row
 from ui.pages.settings.rows import Row, setting_row
 from ui.pages.settings.vault import VAULT, VaultRows
 from ui.theme import PAGE_MARGIN, theme
@@ -80,6 +81,7 @@ class SettingsPage(Page):
         self.sections.append(
             Section(_("Names of choices"), [_ChoicesRow(context, *one) for one in self.choices.items()])
         )
+        self.sections.append(Section(_("Service levels"), [levels_row(context, self), calendars_row(context, self)]))
         self._nothing = Label(colour="muted")
         self._column = QWidget()
         column = QVBoxLayout(self._column)
