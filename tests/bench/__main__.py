@@ -34,6 +34,7 @@ MODULES = (
     "value",
     "triage",
     "priorities",
+    "levels",
 )
 
 
