@@ -1,11 +1,22 @@
 """The reports page: which report, about what, and its pages as they will be printed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
@@ -17,6 +28,7 @@ from opsdesk.query.sentence import say
 from opsdesk.reports.catalogue import REPORTS, Request, render, save
 from opsdesk.reports.frame import Printed
 from opsdesk.store import rows
+from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
 from ui.context import Context, Page
@@ -29,6 +41,9 @@ from ui.widgets.live import live
 from ui.widgets.splitter import Splitter
 from ui.widgets.surface import Surface
 from ui.widgets.switch import Switch
+
+if TYPE_CHECKING:  # it loads NumPy
+    from opsdesk.analysis.priority import Model
 
 _CALM_MS = 400
 """The preview follows when typing rests this long."""
@@ -50,6 +65,8 @@ class ReportsPage(Page):
         self._about = Label(role="small", colour="muted", wrap=True)
         self.heading, self.author, self.where = QLineEdit(), QLineEdit(), QLineEdit()
         self.unmasked = Switch()
+        self.model = QComboBox()
+        self.model.activated.connect(lambda _at: self._typed())
         self._wrong = Label(role="small", colour="bad", wrap=True)
         self._labels: dict[QWidget, Label] = {}
         self.paper = Paper()
@@ -79,7 +96,7 @@ class ReportsPage(Page):
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setSpacing(6)
-        for widget in (self.heading, self.author, self.where):
+        for widget in (self.heading, self.author, self.where, self.model):
             label = Label(role="small", colour="muted")
             label.setBuddy(widget)
             self._labels[widget] = label
@@ -129,6 +146,10 @@ class ReportsPage(Page):
         return area
 
     @property
+    def _ranks(self) -> bool:
+        return "model" in REPORTS[self._name].options
+
+    @property
     def _entity(self) -> Entity:
         """What the report's filter chooses."""
         return self._runner.store.schema[REPORTS[self._name].entity]
@@ -143,6 +164,7 @@ class ReportsPage(Page):
             (self.heading, t("Title")),
             (self.author, t("Prepared by")),
             (self.where, self._only),
+            (self.model, t("Model")),
             (self.unmasked, t("Show personal data in full")),
         ):
             self._labels[widget].setText(words)
@@ -177,6 +199,8 @@ class ReportsPage(Page):
         before = REPORTS[self._name].entity
         self._name = name
         self._request = request or self._request
+        if request is not None:
+            self.model.clear()  # what was chosen for another report
         if request is None and REPORTS[name].entity != before:
             self._request = replace(self._request, where=EVERYTHING, sort=())
         self._labels[self.where].setText(self._only)
@@ -189,7 +213,28 @@ class ReportsPage(Page):
         takes = REPORTS[name].options
         self.unmasked.setVisible("unmasked" in takes)
         self._labels[self.unmasked].setVisible("unmasked" in takes)
+        self.model.setVisible("model" in takes)
+        self._labels[self.model].setVisible("model" in takes)
+        if "model" in takes:
+            self._read_models()
         self._typed()
+
+    def _read_models(self) -> None:
+        """What may rank: the choice is there as soon as it is read."""
+        schema = self._runner.store.schema
+
+        def work(connection: Connection) -> "Sequence[Model]":
+            from opsdesk.services import priorities  # brings NumPy
+
+            return priorities.models(connection, schema)
+
+        self._runner.read(work, self._models_read, "reports/models", self._failed)
+
+    def _models_read(self, models: "Sequence[Model]") -> None:
+        self.model.clear()
+        for one in models:
+            self.model.addItem(t(one.label), one.name)
+        self.model.setCurrentIndex(max(self.model.findData(self._request.model), 0))
 
     def _unmask(self, on: bool) -> None:
         if on:
@@ -211,6 +256,7 @@ class ReportsPage(Page):
             title=self.heading.text().strip(),
             author=self.author.text().strip(),
             unmasked=bool(self.unmasked.state),
+            model=str(self.model.currentData() or self._request.model) if self._ranks else self._request.model,
         )
         self._say_what()
         self._render()
