@@ -20,6 +20,8 @@ from opsdesk.store.store import Store
 
 NUMBERS = (k.Whole, k.Decimal, k.Money, k.Percent, k.Flag)
 CENTS = 100
+OWN = ("formula-", "weights-")
+"""How the keys of models of the desk's own begin; the number of their rule follows."""
 
 
 def fields(schema: Schema) -> dict[str, Field]:

@@ -78,8 +78,8 @@ def model(connection: Connection, schema: Schema, name: str) -> Model:
 
 
 def called(one: Model) -> str:
-    """What a model is called on the command line."""
-    return one.name if one in USUAL else one.label
+    """What a model is called on the command line: those of the desk's own by the name people gave them."""
+    return one.label if one.name.startswith(formulas.OWN) else one.name
 
 
 def compared(found: Backlog, models: Sequence[Model]) -> dict[str, dict[str, float | None]]:

@@ -41,6 +41,14 @@ def test_priority_ranks_and_lists_what_has_no_score(backlog: Commands) -> None:
     assert "批量导出" in backlog.ok("analyse", "priority", "--model", "cd3", "--top", "1")
 
 
+def test_flips_say_how_far_an_input_must_move(backlog: Commands) -> None:
+    first, second, *_rest = backlog.json("analyse", "priority", "--where", "status!=shipped", "--flips")["requirements"]
+    moves = {(one["neighbour"], one["field"]): one["needed"] for one in first["flips"]}
+    assert moves["R-2", "reach"] == pytest.approx(1250)
+    assert {one["neighbour"] for one in second["flips"]} == {"R-1", "R-4"}
+    assert "reach 500 → 450 (-10%)" in backlog.ok("analyse", "priority", "--where", "status!=shipped", "--flips")
+
+
 def test_models_are_compared(backlog: Commands) -> None:
     tau = backlog.json("analyse", "priority", "--compare")["tau"]
     assert tau["rice"]["rice"] == 1

@@ -1,6 +1,8 @@
 """`analyse priority`: requirements scored and ranked by a model, or several models compared."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +20,7 @@ from opsdesk.i18n import t
 from opsdesk.model.text import EMPTY
 
 if TYPE_CHECKING:  # they load NumPy
-    from opsdesk.analysis.priority import Model, Ranking
+    from opsdesk.analysis.priority import Flip, Model, Ranking
     from opsdesk.services.priorities import Backlog
     from opsdesk.services.rankings import Fixed
     from opsdesk.store.store import Store
@@ -38,6 +40,7 @@ MODELS = "rice|ice-mean|ice-product|ice-ratio|wsjf|cd3|weighted|opportunity"
 @option("--weights", metavar="value=3,impact=2", help=_("For the weighted score; a negative weight makes a cost."))
 @option("--normalised", is_flag=True, help=_("The weighted score over inputs scaled to 0..1."))
 @option("--compare", is_flag=True, help=_("How far the models agree: Kendall's tau-b."))
+@option("--flips", is_flag=True, help=_("How far each input must move before two neighbours are level."))
 @option("--since", metavar="NAME", help=_("The rank in this fixed ranking beside that of today."))
 @option("--fix", metavar="NAME", help=_("Keep this ranking under a name, with its inputs, formula and scales."))
 @option("--author", default="", metavar="TEXT", help=_("Who decided; kept with --fix."))
@@ -52,6 +55,7 @@ def command(
     weights: str | None,
     normalised: bool,
     compare: bool,
+    flips: bool,
     since: str | None,
     fix: str | None,
     author: str,
@@ -87,7 +91,7 @@ def command(
     if compare:
         _compare(desk, found, [replace(one, name=priorities.called(one)) for one in offered])
     else:
-        _rank(desk, found, chosen, top, then)
+        _rank(desk, found, chosen, top, then, flips=flips)
 
 
 def _chosen(
@@ -118,8 +122,9 @@ def parsed_weights(text: str | None) -> dict[str, float] | None:
         ) from error
 
 
-def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "Fixed | None") -> None:
+def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "Fixed | None", *, flips: bool) -> None:
     from opsdesk.analysis import priority
+    from opsdesk.services import priorities
 
     ranking = priority.rank(model, found.inputs)
     chances = None
@@ -129,6 +134,7 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "
         )
         chances = simulated.among_top
     order = ranking.order.tolist()
+    moves = [priority.flips_at(ranking, found.inputs, order, place) for place in range(len(order))] if flips else []
     ranked = {} if then is None else dict(zip(then.ids.tolist(), then.ranks.tolist(), strict=True))
     if desk.json:
         listed = [_scored(found, ranking, at, chances) for at in order]
@@ -136,7 +142,9 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "
             {"code": found.codes[at], "missing": list(missing)} for at, missing in enumerate(ranking.missing) if missing
         ]
         listed += [{**_scored(found, ranking, at, None), "score": None, "rank": None} for at in _undefined(ranking)]
-        parameters = {"model": model.name, "formula": t(model.formula), "top": top}
+        parameters = {"model": priorities.called(model), "formula": t(model.formula), "top": top}
+        for row, these in zip(listed, moves, strict=False):
+            row["flips"] = [_flip(found, one) for one in these]
         if then is not None:
             numbers = dict(zip(found.codes, found.ids, strict=True))
             for row in listed:
@@ -153,6 +161,7 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "
             t("Score"),
             t("Title"),
             *([t("Among the first {n}", n=top)] if top else []),
+            *([t("Smallest move")] if flips else []),
         ],
         [
             (
@@ -162,16 +171,42 @@ def _rank(desk: Desk, found: "Backlog", model: "Model", top: int | None, then: "
                 f"{ranking.scores[at]:,.4g}",
                 found.titles[at],
                 *([f"{chances[at]:.0%}"] if chances is not None else []),
+                *([_smallest(moves[place])] if flips else []),
             )
-            for at in order
+            for place, at in enumerate(order)
         ]
         + [
-            (EMPTY, *([EMPTY] if then else []), found.codes[at], EMPTY, found.titles[at], *([EMPTY] if top else []))
+            (
+                EMPTY,
+                *([EMPTY] if then else []),
+                found.codes[at],
+                EMPTY,
+                found.titles[at],
+                *([EMPTY] if top else []),
+                *([EMPTY] if flips else []),
+            )
             for at in _undefined(ranking)
         ],
     )
     if unscored := _undefined(ranking):
         desk.note(t("{n} have no score, since an input is missing or the effort is not above zero.", n=len(unscored)))
+
+
+def _flip(found: "Backlog", flip: "Flip") -> dict[str, object]:
+    change = flip.change
+    return {
+        "neighbour": found.codes[flip.neighbour], "field": flip.field, "now": flip.now, "needed": flip.needed,
+        "change": change if isfinite(change) else None,
+    }  # fmt: skip
+
+
+def _smallest(moves: "Sequence[Flip]") -> str:
+    """The least that brings it level with a neighbour."""
+    if not moves:
+        return EMPTY
+    least = min(moves, key=lambda flip: round(abs(flip.change), 9))
+    change = f" ({least.change:+.0%})" if isfinite(least.change) else ""
+    return f"{least.field} {least.now:g} → {least.needed:.4g}{change}"
 
 
 def _undefined(ranking: "Ranking") -> list[int]:
