@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFont,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -82,8 +83,13 @@ class Conversation(QTextBrowser):
         bar = self.verticalScrollBar()
         bar.setValue(bar.maximum() if to_end else at)
 
-    def to_start(self) -> None:
-        self.verticalScrollBar().setValue(0)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whoever reads the end goes on reading it when the answer below takes room."""
+        bar = self.verticalScrollBar()
+        at_end = bar.value() >= bar.maximum() - 2
+        super().resizeEvent(event)
+        if at_end:
+            bar.setValue(bar.maximum())
 
     # -- the document -------------------------------------------------------------------------------------------------
 
@@ -122,7 +128,8 @@ class Conversation(QTextBrowser):
             inside.insertText(_plain(one.who), self._ink("text", bold=True))
             inside.insertText("  ", self._ink("muted", small=True))
         inside.insertText(name, self._ink(_INK.get(one.kind, "muted"), small=bool(one.who), bold=not one.who))
-        inside.insertText(f"  {when(one.at)}  ", self._ink("muted", small=True))
+        moment = when(one.at).replace(" ", "\u00a0")  # a date breaks before it, not within
+        inside.insertText(f"  {moment}  ", self._ink("muted", small=True))
         if one.kind != "opened" and one.target is not None:
             inside.insertText(t("Edit"), self._link(f"edit-{number}", small=True))
         if one.body:

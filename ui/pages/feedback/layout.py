@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def columns(tickets: Entity) -> tuple[Column, ...]:
     field = tickets.field
     chosen = (
-        column(field("title"), width=168),
+        column(field("title"), width=162),
         column(field("customer"), width=84),
         column(field("status"), width=100),
-        column(field("priority"), width=76),
-        column(field("sla"), width=80),
+        column(field("priority"), width=86),
+        column(field("sla"), width=90),
         column(field("sla_due"), style="due", width=80),
         column(field("opened"), style="relative", width=80),
         column(field("due"), width=124, shown=False),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _WIDE = 1020
 """A page narrower than this has no room for three panes."""
-_SIZES = {TRIAGE: (300, 460, 264), LIST: (684, 340, 264), "board": (684, 340, 264), LOOP: (900, 424, 264)}
+_SIZES = {TRIAGE: (300, 460, 264), LIST: (704, 320, 264), "board": (704, 320, 264), LOOP: (900, 424, 264)}
 _WAY = "feedback.way"
 
 
