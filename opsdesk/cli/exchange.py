@@ -162,7 +162,7 @@ def _tell(outcome: "Outcome", entity: Entity) -> None:
             (t("Rejected"), f"{outcome.rejected:,}"),
         ]
     )
-    for line in outcome.notes(entity):
+    for line in (*outcome.notes(entity), *outcome.lines_told()):
         print(line)
     if outcome.unmapped:
         print(t("Columns left out: {names}", names=", ".join(outcome.unmapped)))

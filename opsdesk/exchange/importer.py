@@ -100,10 +100,13 @@ class Outcome:
         for (name, word, key), n in self.assumed.items():
             taken = show(entity.field(name), key)
             said.append(t("“{word}” is taken for “{taken}” ({n}).", word=word, taken=taken, n=f"{n:,}"))
-        said += [t("line {line}: {reason}", line=line, reason=reason) for line, reason in self.lines[:MOST_LINES]]
-        if len(self.lines) > MOST_LINES:
-            said.append(t("and {n} more", n=len(self.lines) - MOST_LINES))
         return said
+
+    def lines_told(self) -> list[str]:
+        """The first lines of a calendar file that were not understood, in sentences."""
+        said = [t("line {line}: {reason}", line=line, reason=reason) for line, reason in self.lines[:MOST_LINES]]
+        rest = len(self.lines) - MOST_LINES
+        return [*said, t("and {n} more", n=rest)] if rest > 0 else said
 
     def as_json(self) -> dict[str, Any]:
         """The command line's document."""

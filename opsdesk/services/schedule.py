@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from opsdesk.analysis.lanes import ordered
-from opsdesk.analysis.recurrence.series import Series, instances
+from opsdesk.analysis.recurrence.series import Series, instances, keys_of
 from opsdesk.errors import Trouble
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import Schema
@@ -98,7 +98,7 @@ def of_cells(
 ) -> Series:  # fmt: skip
     """A series from stored values."""
     return Series(
-        start, end, clock_time(begins), clock_time(ends), zone, rrule, tuple(unpack(exdates)), tuple(unpack(rdates))
+        start, end, clock_time(begins), clock_time(ends), zone, rrule, keys_of(unpack(exdates)), keys_of(unpack(rdates))
     )
 
 

@@ -13,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from opsdesk.exchange.importer import Outcome
 from opsdesk.exchange.reader import sniff
+from opsdesk.model.schema import BUILT_IN
 from opsdesk.query.filters import Query
 from opsdesk.settings import Settings
 from opsdesk.store import rows
@@ -21,6 +23,7 @@ from opsdesk.store.store import Store
 from ui.context import Context, Page
 from ui.records.importing import open_wizard
 from ui.records.importing.columns_step import ORIGIN, TARGET
+from ui.records.importing.outcome_steps import CheckStep
 from ui.records.importing.target import NEW
 from ui.records.importing.wizard import CHECK, COLUMNS, DONE, FILE, WORKING, Wizard
 
@@ -456,3 +459,15 @@ def test_the_language_follows_in_the_middle(
     assert wizard.columns.columns.sheet.rows[0][TARGET] == "姓名 *"
     look(language="en")
     assert wizard.go_on.text() == "Import"
+
+
+def test_lines_of_a_calendar_file_that_were_not_understood_are_listed_with_their_numbers(qtbot: QtBot) -> None:
+    step = CheckStep()
+    qtbot.addWidget(step)
+    step.show_outcome(Outcome(new=1, lines=((10, "no start"), (21, "no rule"))), BUILT_IN["campaigns"])
+    step.show()
+    assert step.problems.isVisible()
+    assert step._count.text() == "2 lines are not understood"
+    assert not step.save.isVisible()
+    step.show_outcome(Outcome(new=1), BUILT_IN["campaigns"])
+    assert not step.problems.isVisible()

@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdesk import clock
+from opsdesk.analysis.recurrence.series import instances
+from opsdesk.errors import Trouble
 from opsdesk.exchange import exporter, importer, reader
 from opsdesk.exchange.ical import entries, writer
 from opsdesk.exchange.ical.campaigns import campaigns
 from opsdesk.exchange.ical.occurrences import occurrences
 from opsdesk.model.kinds import Stored
 from opsdesk.model.schema import BUILT_IN
-from opsdesk.model.text import pack, parse
+from opsdesk.model.text import Unreadable, pack, parse
 from opsdesk.query.filters import EVERYTHING, Query
 from opsdesk.services import schedule
 from opsdesk.store import rows
@@ -256,3 +258,39 @@ def test_a_vcalendar_of_old_comes_too(store: Store, tmp_path: Path) -> None:
     brought(store, file)
     (values,) = all_of(store)
     assert (values["name"], values["begins"], values["zone"]) == ("双11", "01:00", "UTC")
+
+
+# -- whatever a file holds ----------------------------------------------------------------------------------------------
+
+NAMES = st.sampled_from(
+    ["DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "RECURRENCE-ID;RANGE=THISANDFUTURE", "UID", "SUMMARY",
+     "STATUS", "CATEGORIES", "DTSTART;VALUE=DATE", "DTSTART;TZID=Mars", "X-OPSDESK-END", "X-OPSDESK-RRULE", "X-OPSDESK-EXDATES",
+     "X-OPSDESK-RDATES", "X-OPSDESK-ENDS", "X-OPSDESK-ZONE", "X-OPSDESK-REPLACES", "X-OPSDESK-UID", "LOCATION"]
+)  # fmt: skip
+SAID = st.sampled_from(
+    ["", "20260302T090000", "20260302", "20260309T010000Z", "99991231", "00010101T000000", "P1D", "-P99999999W", "PT36H", "P9999999D",
+     "FREQ=SECONDLY", "FREQ=DAILY;COUNT=3", "FREQ=YEARLY;BYMONTHDAY=30;BYMONTH=2", "FREQ=WEEKLY;UNTIL=20260401", "a@b", "CANCELLED",
+     "nonsense", "2026-03-09", "25:99", "2026-03-09;x", "a,b\\,c", "#"]
+)  # fmt: skip
+EVENTS = st.lists(st.tuples(NAMES, SAID).map(":".join), min_size=1, max_size=8).map("\n".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(EVENTS, min_size=1, max_size=4))
+def test_whatever_the_entries_say_campaigns_come_out_and_can_be_shown(events: list[str]) -> None:
+    found = entries.read(ics(*events))
+    for row in campaigns(found):
+        stored: dict[str, Stored] = {}
+        for name, text in row.values.items():
+            try:
+                stored[name] = parse(BUILT_IN["campaigns"].field(name), text)
+            except Unreadable:
+                stored[name] = None
+        if isinstance(stored.get("start"), int):
+            series = schedule.of_values(stored)
+            try:
+                assert all(one.first <= one.last for one in instances(series, day("2026-01-01"), day("2026-12-31")))
+            except Trouble:
+                assert series.rrule
+            named = {name: (BUILT_IN["campaigns"].field(name), value) for name, value in stored.items()}
+            assert campaigns(entries.read((writer.head() + writer.event(named, series) + writer.foot()).encode()))

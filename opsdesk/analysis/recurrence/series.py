@@ -3,7 +3,8 @@
 Wall time is the campaign's own; instances come in the days of the desk's zone, which is where the calendar hangs.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -14,6 +15,7 @@ from opsdesk.analysis.recurrence import rule as rules
 from opsdesk.analysis.recurrence.expand import expand
 from opsdesk.analysis.recurrence.rule import Rule
 
+_KEY = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?")
 MINUTE = timedelta(minutes=1)
 _SINGLE_DAY = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 
@@ -155,6 +157,18 @@ def key_of(series: Series, wall: datetime) -> str:
 
 def minute_of(wall: datetime) -> str:
     return wall.isoformat(timespec="minutes")
+
+
+def keys_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Those of `texts` that are keys; people may type anything."""
+    return tuple(text for text in texts if _KEY.fullmatch(text) and _is_moment(text))
+
+
+def _is_moment(key: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(key))
+    except ValueError:
+        return False
 
 
 def moment_of(key: str, begins: str | None) -> datetime:

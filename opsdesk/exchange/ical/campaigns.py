@@ -29,6 +29,7 @@ CONSUMED = frozenset(
     }
 )  # fmt: skip
 STATUSES = {"TENTATIVE": "draft", "CONFIRMED": "scheduled", "CANCELLED": "cancelled"}
+REACH, LONGEST = (1900, 2200), timedelta(days=366 * 50)
 TIMES = ("start", "end", "begins", "ends", "zone", "rrule", "exdates", "rdates")
 Row = dict[str, str]
 
@@ -44,10 +45,26 @@ class Planned:
 def campaigns(found: Calendar) -> list[Planned]:
     """In the order of the file; what could not be taken over is added to the problems of `found`."""
     rows: list[Planned] = []
-    for uid, group in of_uid(found.entries).items():
+    near = [entry for entry in found.entries if _within_reach(entry)]
+    for entry in found.entries:
+        if not _within_reach(entry):
+            found.problems.append(Problem(entry.line, t("an entry of another century is left out")))
+    for uid, group in of_uid(near).items():
         rows += _of_group("" if uid.startswith("\0") else uid, group, found.problems)
     found.problems.sort(key=lambda problem: problem.line)
     return sorted(rows, key=lambda row: row.line)
+
+
+def _within_reach(entry: Entry) -> bool:
+    """Plans lie within a lifetime; beyond it days cannot be counted on."""
+    first, last = REACH
+    times = [
+        entry.start,
+        *([entry.replaces] if entry.replaces else []),
+        *entry.without,
+        *(when for when, _length in entry.more),
+    ]
+    return entry.length < LONGEST and all(first <= when.wall.year <= last for when in times)
 
 
 def _of_group(uid: str, group: Sequence[Entry], problems: list[Problem]) -> Iterator[Planned]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from opsdesk import clock
 from opsdesk.analysis.recurrence import rule as rules
@@ -83,7 +83,9 @@ def _when(series: Series) -> Iterator[str]:
     yield _timed("DTSTART", start, series)
     if series.dated:
         if series.end is not None:
-            yield f"DTEND;VALUE=DATE:{start + length + timedelta(days=1):%Y%m%d}"
+            last = start + length
+            if last.date() < date.max:
+                yield f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"
     elif series.ends is not None or length:
         yield _timed("DTEND", start + length, series)
     if series.rrule:

@@ -102,9 +102,11 @@ class CheckStep(QWidget):
         self.sentence.setText(_will_do(outcome, entity))
         self._count.setText(_rejected(outcome))
         rows = [(f"{one.row:,}", one.column, one.cell, one.reason) for one in outcome.problems]
+        rows += [(f"{line:,}", "", "", reason) for line, reason in outcome.lines]
         self.problems.sheet.show((t("Row"), t("Column"), t("What stands there"), t("Reason")), rows)
         self.problems.fit()
-        self._below.setCurrentIndex(0 if outcome.rejected else 1)
+        self.save.setVisible(bool(outcome.rejected))
+        self._below.setCurrentIndex(0 if outcome.rejected or outcome.lines else 1)
 
 
 class DoneStep(QWidget):
@@ -216,5 +218,7 @@ def _will_do(outcome: Outcome, entity: Entity) -> str:
 
 
 def _rejected(outcome: Outcome) -> str:
+    if outcome.lines and not outcome.rejected:
+        return tn("{n} line is not understood", "{n} lines are not understood", len(outcome.lines))
     words = tn("{n} row cannot be imported", "{n} rows cannot be imported", outcome.rejected)
     return t("{words}; the first problems", words=words) if len(outcome.problems) >= MOST_PROBLEMS else words
