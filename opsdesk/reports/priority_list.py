@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from opsdesk.analysis import matrix, priority
+from opsdesk.analysis.evidence import FORMULA
 from opsdesk.analysis.priority import Model, Ranking
 from opsdesk.i18n import t, tn
 from opsdesk.model import text
@@ -19,11 +20,12 @@ from opsdesk.reports.frame import Document, Part
 from opsdesk.reports.parts import Heading, Method, Prose
 from opsdesk.reports.tables import Column, Table
 from opsdesk.reports.tiles import Tile, Tiles
-from opsdesk.services import priorities, scales
+from opsdesk.services import evidence, priorities, scales
 from opsdesk.services.scoreboard import OPEN, Board, Scoreboard, why
 from opsdesk.store import rows
 
 MOST_BESIDE = 3
+MOST_ASKED = 15  # of the first ones, whose customers are told
 MOST_DOTS = 400  # of the matrix: more nobody tells apart on paper
 ENTITY = "requirements"
 
@@ -37,15 +39,17 @@ def build(source: Source, request: Request) -> Document:
     board = Scoreboard().board(connection, schema, where, model, others)
     beside = [one for one in board.beside if one.order.size > 1][:MOST_BESIDE]
     titles = rows.page(connection, schema, ENTITY, board.ids.tolist(), ["code", "title", "status"])
+    asked, heard = _asked(source, board, titles, request.as_of)
     parts: list[Part] = [
         Tiles(_tiles(board)),
         Heading(t("Ranking"), stay=120),
         _ranked(entity, board, titles),
         *_beside(board, beside, titles),
+        *asked,
         *_matrix(entity, board, titles),
         *_unscored(source, board, titles),
         Heading(t("How the numbers are defined")),
-        *(Method.of(one) for one in _definitions(source, board, request.as_of)),
+        *(Method.of(one) for one in (*_definitions(source, board, request.as_of), *heard)),
     ]
     return Document(
         request.title or t("Priority list"),
@@ -131,6 +135,39 @@ def _beside(board: Board, beside: list[Ranking], titles: Titles) -> list[Part]:
     )
     said = t("Agreement of the orders, from -1 (reversed) to 1 (the same): {models}.", models=t("; ").join(lines))
     return [Heading(t("Ranks by other models"), stay=120), Prose(said), table]
+
+
+def _asked(source: Source, board: Board, titles: Titles, as_of: int) -> tuple[list[Part], list[Definition]]:
+    """Who stands behind the first ones, and the latest words of each."""
+    first = board.ids[board.ranking.order[:MOST_ASKED]].tolist()
+    found = evidence.of_store(source.connection, source.schema, as_of, only=first)
+    if not found.customers.any():
+        return [], []
+    quotes = evidence.quotes(source.connection, source.schema, found.ids.tolist(), as_of)
+    lines = []
+    for one in first:
+        at = found.at(one)
+        if at is not None:
+            words = next((quote.words for quote in quotes.get(one, ()) if quote.words.strip()), EMPTY)
+            figures = (
+                f"{found.customers[at]:,}",
+                f"{found.recent[at]:,.1f}",
+                text.money(int(found.value[at]), whole=True),
+            )
+            lines.append((*map(str, titles[one][:2]), *figures, words))
+    table = Table(
+        (
+            Column(t("Code")),
+            Column(t("Title")),
+            *(Column(head, right=True) for head in (t("Customers"), t("Recent reach"), t("Worth"))),
+            Column(t("Latest words")),
+        ),
+        lines,
+    )
+    excluded = t("{n} without a known customer", n=f"{int(found.unknown.sum()):,}") if found.unknown.any() else ""
+    half = ((t("Half-life"), tn("{n} day", "{n} days", int(found.half_life))),)
+    definition = Definition(t("Who asked"), t(FORMULA), int(found.requests.sum()), as_of, half, excluded)
+    return [Heading(t("Who asked"), stay=120), table], [definition]
 
 
 def _matrix(entity: Entity, board: Board, titles: Titles) -> list[Part]:

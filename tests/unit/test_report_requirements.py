@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from builders import add
+from builders import add, customer
 from commands import Commands, commands_on_a_new_vault
 from pdfs import matches_golden, read
 
@@ -42,6 +42,10 @@ def desk(store: Store, noon: datetime) -> Store:
         if release is not None:
             one = Selection("requirements", frozenset([number]))
             store.write(lambda s, one=one, release=release: verbs.edit(s, one, {"release": release}))
+    sunny, cloud = customer(store, "晴川", value="900"), customer(store, "云帆", value="20")
+    for who, note, at in ((sunny, "每天要导出几十次", DAY), (cloud, "想一次导出", DAY - 180), (None, "路人说的", DAY)):
+        values = {"requirement": 1, "customer": who, "note": note, "at": at}
+        store.write(lambda s, values=values: verbs.add(s, "requests", values))
     return store
 
 
