@@ -59,7 +59,7 @@ class Part(Protocol):
     def show_record(self, record: Any) -> None: ...
 
 
-DETAILS = Tab(_("Details"), "user", "")
+DETAILS = Tab(_("Details"), "info", "")
 """The form of the record."""
 HISTORY = Tab(_("History"), "history", _("No changes yet."))
 
@@ -90,7 +90,7 @@ class Pane(Surface):
         self._line = Label(role="small", colour="muted")
         self.facts = self.made_facts()
         self._tabs = tuple(tabs)
-        self.tabs = Tabs([tab.words for tab in tabs])
+        self.tabs = Tabs([tab.words for tab in tabs], icons=[tab.icon for tab in tabs])
         self.form = RecordForm(self._runner, context.veil, listing.entity, listing.sections)
         self.form.open_wanted.connect(lambda number: context.go("customers", number))
         self._stack = QStackedWidget()

@@ -45,9 +45,14 @@ COLUMNS = (_("Variant name"), _("Planned share"), _("People"), _("Conversions"),
 NAME, SHARE, PEOPLE, CONVERTED, RATE = range(5)
 PLAN = {
     "base": (_("Rate now"), trials.BASE),
-    "lift": (_("Change to find, relative"), trials.LIFT),
+    "lift": (_("Change to find"), trials.LIFT),
     "alpha": (_("Significance level"), trials.ALPHA),
     "power": (_("Power"), trials.POWER),
+}
+_TIPS = {
+    "lift": _("Relative: 10 % is from 5 % to 5.5 %."),
+    "a_day": _("In all variants together, to tell how many days it takes."),
+    "planned": _("In all variants together."),
 }
 _TONES = {"better": "good", "worse": "bad", "srm": "bad", "unfinished": "warn"}
 Answer = tuple[int | None, str, Judged | None, str]
@@ -176,7 +181,7 @@ class ExperimentSheet(QWidget):
         self.wrong = Label(role="small", colour="bad", wrap=True)
         self.verdict = Label(bold=True, wrap=True)
         self.cautions = Label(role="small", colour="warn", wrap=True)
-        self.views = ShareList(bar_width=1, figure_widths=(58, 158, 106, 78, 78, 176))
+        self.views = ShareList(bar_width=1, figure_widths=(56, 156, 104, 78, 118, 172))
         self.evidence = Label(role="small", colour="muted", wrap=True)
         self._looks_title = Label(bold=True)
         self.looks = EntryList(t("Looks so far"))
@@ -257,8 +262,8 @@ class ExperimentSheet(QWidget):
     def retranslate(self) -> None:
         for key, (words, _usual) in PLAN.items():
             self._name(key, self.plan[key], t(words))
-        self._name("a_day", self.a_day, t("People a day, all variants"))
-        self._name("planned", self.planned, t("Planned people, all variants"))
+        self._name("a_day", self.a_day, t("People a day"))
+        self._name("planned", self.planned, t("Planned people"))
         for label, words in zip(self._titles, (t("Plan"), t("Figures"), t("Verdict")), strict=True):
             label.setText(words)
         self._looks_title.setText(t("Looks so far"))
@@ -269,7 +274,7 @@ class ExperimentSheet(QWidget):
 
     def _name(self, key: str, line: QLineEdit, words: str) -> None:
         self._labels[key].setText(words)
-        self._labels[key].setToolTip(words)
+        line.setToolTip(t(_TIPS[key]) if key in _TIPS else "")
         line.setAccessibleName(words)
 
     def _fit(self) -> None:

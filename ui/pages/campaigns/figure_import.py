@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
@@ -47,6 +47,7 @@ class FigureImport(QWidget):
         scroll.setWidget(self._columns)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.go = Button(_("Import"), self._import, tone="primary")
         self.go.setEnabled(False)
         foot = QHBoxLayout()
