@@ -20,7 +20,16 @@ from ui.pages.campaigns.page import CampaignsPage
 pytestmark = pytest.mark.usefixtures("noon")
 
 HOSTILE = '<img src="file:///etc/hostname">春季 & <b>上新</b>'
-SHEETS = ("figures", "new_target", "build_links", "audit_links", "new_annotation")
+SHEETS = (
+    "figures",
+    "new_target",
+    "build_links",
+    "audit_links",
+    "new_annotation",
+    "risky_words",
+    "lengths",
+    "link_words",
+)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from opsdesk.analysis.wording import LIMITS, USUAL, Limit, Risk, check, length
 from opsdesk.errors import Trouble
 from opsdesk.model import text
 from opsdesk.model.campaigns import CONTENT_STATUSES
-from opsdesk.services import content
+from opsdesk.services import content, written
 from opsdesk.store.store import Store
 
 
@@ -147,3 +147,19 @@ def test_the_command_line_checks_and_hands_on(run: Commands, tmp_path: Path) -> 
     run.ok("content", "hand-on", "K-1", "review", "--who", "王伟")
     assert "What should be changed" in run.trouble("content", "hand-on", "K-1", "draft")
     assert run.json("list", "versions")["rows"][0]["who"] == "王伟"
+
+
+def test_rules_are_written_as_lines_and_read_back() -> None:
+    for rule in (written.RISKS, written.LIMITS, written.LINK_WORDS):
+        assert rule.parse(rule.text(rule.usual)) == rule.usual  # type: ignore[attr-defined]
+    assert written.risks("我司，本司\n= 写全称\n~ 我司法务\n\nbest\n= why") == (
+        Risk(("我司", "本司"), "写全称", ("我司法务",)), Risk(("best",), "why"),
+    )  # fmt: skip
+    for said, line in (("我司", 1), ("a\n= x\n\n= only why", 4)):
+        with pytest.raises(Trouble, match=f"Line {line} cannot"):
+            written.risks(said)
+    for said in ("sms 70", "sms: 0 / 5", "sms: 7"):
+        with pytest.raises(Trouble, match="Line 1"):
+            written.limits(said)
+    with pytest.raises(Trouble, match="Line 2"):
+        written.dictionary("source: a\nmedium b")

@@ -43,6 +43,13 @@ def rows_of(rows: Rows) -> Iterator[Command]:
         run=partial(_verb, "audit_links"),
     )
     yield row("new_annotation", _("Annotate the charts"), "bookmark", ("flag", "标注"))
+    yield row("review_report", _("PDF review of the campaign"), "file-text", ("pdf", "复盘", "报告"))
+    for name, title, words in (
+        ("risky_words", _("Edit risky words"), ("wording", "广告法", "敏感词", "用词")),
+        ("lengths", _("Edit lengths of channels"), ("limits", "字数")),
+        ("link_words", _("Edit words of links"), ("utm", "词表")),
+    ):
+        yield rows.row(name, title, icon="pencil", menu="view", words=words, run=partial(_verb, name))
 
 
 def _verb(name: str, page: "RecordsPage") -> object:

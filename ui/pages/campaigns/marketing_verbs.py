@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QFileDialog
 
@@ -9,6 +10,11 @@ from opsdesk import clock
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
 from opsdesk.model.record import Values
+from opsdesk.query import filters as f
+from opsdesk.query.filters import Test
+from opsdesk.reports.catalogue import Request
+from opsdesk.services import written
+from opsdesk.services.written import Written
 from ui.records import sheets, verbs
 from ui.records.page import RecordsPage
 
@@ -83,6 +89,31 @@ def audit_links(page: RecordsPage) -> None:
     from ui.pages.campaigns.link_audit import LinkAudit
 
     sheets.show(page, LinkAudit(page.context), _("Audit of links"), width=720)
+
+
+def review_report(page: RecordsPage) -> None:
+    campaign = _current(page)
+    if campaign is not None:
+        where = Test("code", f.IS, (str(campaign["code"]),))
+        page.context.go("reports", ("campaign-review", Request(where=where)))
+
+
+def risky_words(page: RecordsPage) -> None:
+    _rule(page, written.RISKS)
+
+
+def lengths(page: RecordsPage) -> None:
+    _rule(page, written.LIMITS)
+
+
+def link_words(page: RecordsPage) -> None:
+    _rule(page, written.LINK_WORDS)
+
+
+def _rule(page: RecordsPage, rule: Written[Any]) -> None:
+    from ui.pages.campaigns.rule_text import RuleText
+
+    sheets.show(page, RuleText(page.context, rule), rule.title, width=720)
 
 
 def open_experiment(page: RecordsPage, number: int) -> None:
