@@ -119,6 +119,7 @@ SECTIONS = (
     Section("feedback", _("Feedback"), _text("feedback")),
     Section("priorities", _("Priorities"), _text("priorities")),
     Section("campaigns", _("Campaigns"), _text("campaigns")),
+    Section("marketing", _("Marketing"), _text("marketing")),
     Section("care", _("Archive care"), _text("care")),
     Section("safety", _("Safety"), _text("safety")),
 )
