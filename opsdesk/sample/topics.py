@@ -46,6 +46,8 @@ class Topics(NamedTuple):
     wishes: tuple[Wish, ...]
     plans: tuple[Plan, ...]
     replies: tuple[str, ...]
+    body: str
+    """What a piece of content says, with a word that is risky."""
     thanks: tuple[str, ...]
     notes: tuple[str, ...]
     reopened: tuple[str, ...]
@@ -120,6 +122,7 @@ CHINESE = Topics(
         Plan("年货节续费礼", "sms", 32, 14, 35_000, "续费 80 家", ("短信文案三版",)),
     ),
     replies=("您好，问题已经收到，我们正在排查。", "已经定位到原因，今天晚上发布修复。", "麻烦您提供一下账号和大概时间，方便我们查日志。", "功能已经排进下个版本，上线后第一时间通知您。", "按下面三步操作即可，附上图文说明。"),
+    body="{piece}\n目标：{goal}。\n限时开放，性价比最高，老客户另有惊喜。",
     thanks=("好的，辛苦了。", "可以了，谢谢！", "请尽快，我们下午要用。", "收到，等你们消息。"),
     notes=("与研发确认，是昨天上线引起的。", "客户情绪比较急，优先处理。", "同类问题本周第三起。"),
     reopened=("更新以后又出现了。",),
@@ -194,6 +197,7 @@ ENGLISH = Topics(
         Plan("Renewal gift", "sms", 32, 14, 35_000, "80 renewals", ("Three texts",)),
     ),
     replies=("Thank you, we are looking into it.", "We found the cause; a fix goes out tonight.", "Could you tell us the account and about when it happened?", "It is planned for the next release; we will tell you first.", "These three steps do it; pictures are attached."),
+    body="{piece}\nGoal: {goal}.\nThe best offer of the season; existing customers get a surprise.",
     thanks=("Thanks a lot.", "Works again, thank you!", "Please hurry, we need it this afternoon.", "Good, waiting for news."),
     notes=("Confirmed: yesterday's release caused it.", "The customer is upset, please treat first.", "Third report of the same kind this week."),
     reopened=("It is back after the update.",),

@@ -6,6 +6,7 @@ from random import Random
 
 from opsdesk import clock
 from opsdesk.model.tickets import CATEGORY
+from opsdesk.sample import marketing
 from opsdesk.sample import topics as words
 from opsdesk.sample.seasons import Seasons
 from opsdesk.sample.vocabulary import Weighted
@@ -32,10 +33,11 @@ COLUMNS = {
     "campaigns": (
         "name", "goal", "channel", "status", "owner", "start", "end", "budget", "spend", "worked", "created",
     ),
-    "content": ("campaign", "channel", "title", "status", "author", "due", "publish"),
+    "content": ("campaign", "channel", "title", "status", "author", "due", "publish", "body"),
     "budget": ("campaign", "kind", "amount", "channel", "date", "note"),
     "tasks": ("campaign", "title", "done", "due", "owner"),
     "metrics": ("name", "at", "value", "campaign", "channel"),
+    **marketing.COLUMNS,
 }  # fmt: skip
 
 _SOURCES = Weighted(("wechat", 34), ("email", 16), ("phone", 14), ("form", 14), ("app", 12), ("store", 5), ("visit", 5))
@@ -62,6 +64,7 @@ class Work:
     ) -> None:
         self.tickets, self.customers, self.team, self.seed, self.today = tickets, customers, team, seed, today
         self.words = words.CHINESE if language == "zh" else words.ENGLISH
+        self._said = marketing.CHINESE if language == "zh" else marketing.ENGLISH
         self.base: dict[str, int] = {"customers": 0}
         self._seasons = Seasons(today)
 
@@ -246,7 +249,8 @@ class Work:
                     else "draft"
                 )
                 author = self.team[(number + place) % len(self.team)]
-                yield number, plan.channel, piece, state, author, publish - 4, publish * DAY + 3600 * 2
+                body = self.words.body.format(piece=piece, goal=plan.goal)
+                yield number, plan.channel, piece, state, author, publish - 4, publish * DAY + 3600 * 2, body
 
     def _budget(self, _random: Random) -> Iterator[Row]:
         for number, plan, start, _end, _status, spent in self._plans():
@@ -279,6 +283,21 @@ class Work:
                 at = day * DAY + clock_offset()
                 for name, value in figures.items():
                     yield name, at, float(value), number, plan.channel
+
+    def _targets(self, _random: Random) -> Iterator[Row]:
+        return marketing.targets(self._plans())
+
+    def _annotations(self, _random: Random) -> Iterator[Row]:
+        return marketing.annotations(self._plans(), self._said, self.today)
+
+    def _links(self, _random: Random) -> Iterator[Row]:
+        return marketing.links(self._plans(), self.today)
+
+    def _experiments(self, _random: Random) -> Iterator[Row]:
+        return marketing.experiments(self._plans(), self._said)
+
+    def _variants(self, random: Random) -> Iterator[Row]:
+        return marketing.variants(self._plans(), self._said, self.base.get("experiments", 0), random)
 
 
 def clock_offset() -> int:
