@@ -4,6 +4,7 @@ Figures are kept one a day, campaign and channel (entity metrics), money in whol
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from opsdesk.i18n import mark as _
@@ -101,6 +102,7 @@ PICK = Pick(tuple(Option(one.key, one.name, one.words) for one in MEASURES.value
 """What a campaign may set itself as a target."""
 
 
+@lru_cache(maxsize=1024)
 def figure_named(name: str) -> str:
     """The key of the figure that somebody called `name`; what is no figure keeps its own."""
     return _SPELT.get(plain(name), plain(name).replace(" ", "_"))

@@ -40,8 +40,12 @@ def compared(connection: Connection, schema: Schema, by: str, first: int | None,
 
 def _known(sums: Iterable[Sum]) -> list[Sum]:
     """Those that are figures of advertising, under their keys."""
-    keyed = (one._replace(name=measures.figure_named(one.name)) for one in sums)
-    return [one for one in keyed if one.name in measures.FIGURES]
+    found = []
+    for one in sums:
+        key = measures.figure_named(one.name)
+        if key in measures.FIGURES:
+            found.append(one if key == one.name else one._replace(name=key))
+    return found
 
 
 def _summed(sums: Iterable[Sum]) -> list[Results]:
@@ -50,10 +54,11 @@ def _summed(sums: Iterable[Sum]) -> list[Results]:
 
 def _by_day(sums: Iterable[Sum]) -> dict[str, dict[int, Results]]:
     """Group -> day -> the day's figures."""
-    parts: dict[str, dict[int, list[Sum]]] = {}
+    parts: dict[str, dict[int, dict[str, float]]] = {}
     for one in sums:
-        parts.setdefault(one.group, {}).setdefault(one.day, []).append(one)
-    return {group: {day: _summed(own)[0] for day, own in days.items()} for group, days in parts.items()}
+        day = parts.setdefault(one.group, {}).setdefault(one.day, {})
+        day[one.name] = day.get(one.name, 0.0) + one.value
+    return {group: {day: Results(group, **own) for day, own in days.items()} for group, days in parts.items()}
 
 
 def _names(connection: Connection, schema: Schema, by: str, groups: Iterable[str]) -> dict[str, str]:

@@ -37,21 +37,18 @@ def daily(connection: Connection, schema: Schema, by: str, where: Filter) -> lis
     Rows are grouped by their moment first: figures of a day stand at one, so few are left whose local day is computed.
     """
     condition, values = plans.condition(connection, schema["metrics"], where)
-    group = {
-        "channel": "channel",
-        "campaign": '(SELECT r.code FROM "campaigns" r WHERE r.id = campaign)',
-        "": "''",
-    }[by]
+    group = {"channel": "channel", "campaign": "campaign", "": "NULL"}[by]
     found = connection.execute(
-        f"SELECT at, coalesce({group}, ''), name, total(value) FROM metrics WHERE {condition} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        f"SELECT at, {group}, name, total(value) FROM metrics WHERE {condition} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         values,
     )
+    codes = dict(connection.execute("SELECT id, code FROM campaigns").fetchall()) if by == "campaign" else {}
     days: dict[int, int] = {}
     summed = []
     for at, who, name, value in found:
         if at not in days:
             days[at] = _day(at)
-        summed.append(Sum(days[at], who, name, value))
+        summed.append(Sum(days[at], str(codes.get(who, who) or ""), name, value))
     return summed
 
 

@@ -28,7 +28,7 @@ class RuleText(QWidget):
         self.wrong = Label(role="small", colour="bad", wrap=True)
         self.save_button = Button(_("Save"), self._save, tone="primary")
         foot = QHBoxLayout()
-        foot.addWidget(Button(_("The usual ones"), self._usual, tone="quiet"))
+        foot.addWidget(Button(_("Back to the usual rules"), self._usual, tone="quiet"))
         foot.addStretch(1)
         foot.addWidget(Button(_("Cancel"), self.closed.emit))
         foot.addWidget(self.save_button)
