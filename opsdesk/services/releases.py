@@ -48,6 +48,8 @@ class Placed:
     requires: tuple[str, ...]
     must: bool
     status: str
+    start: int | None = None
+    due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +93,23 @@ def _day(*days: int | None) -> int:
 
 
 def present(connection: Connection, schema: Schema, where: Filter = EVERYTHING) -> Present:
-    names = ["code", "title", "release", "value", "effort", "requires", "moscow", "status"]
+    names = ["code", "title", "release", "value", "effort", "requires", "moscow", "status", "start", "due"]
     found = {}
-    for number, code, title, release, value, effort, requires, moscow, status in rows.records(
+    for number, code, title, release, value, effort, requires, moscow, status, start, due in rows.records(
         connection, schema, "requirements", names, both(OPEN, where)
     ):
         found[code] = Placed(
-            number, code, title, release, value or 0.0, effort, tuple(text.unpack(requires)), moscow == "must", status
+            number,
+            code,
+            title,
+            release,
+            value or 0.0,
+            effort,
+            tuple(text.unpack(requires)),
+            moscow == "must",
+            status,
+            start,
+            due,
         )
     return Present(tuple(coming(connection, schema)), found)
 

@@ -28,8 +28,21 @@ def _kano(context: Context) -> Page:
     return KanoTab(context)
 
 
+def _timeline(context: Context) -> Page:
+    from ui.pages.planning.timeline import TimelineTab
+
+    return TimelineTab(context)
+
+
 TABS = (
     Tab("plan", _("Release plan"), _plan, "list-checks", ("releases", "capacity", "版本", "排期", "容量", "规划")),
+    Tab(
+        "timeline",
+        _("Timeline"),
+        _timeline,
+        "calendar-days",
+        ("gantt", "dependencies", "甘特图", "时间线", "依赖", "路线图"),
+    ),
     Tab("kano", _("Kano"), _kano, "circle-question-mark", ("survey", "questionnaire", "问卷", "卡诺", "魅力", "必备")),
     Tab(
         "documents", _("Documents"), _documents, "file-text", ("prd", "mrd", "persona", "文档", "竞品", "画像", "复盘")
