@@ -90,6 +90,30 @@ def stored(series: Series) -> dict[str, Stored]:
     }  # fmt: skip
 
 
+def take_out(store: Store, number: int, key: str, scope: str) -> Changes:
+    """Make THIS instance, or it and all FOLLOWING, a campaign of its own, to be changed apart from the rest."""
+    values = store.read(lambda c: rows.get(c, store.schema, ENTITY, number))
+    assert values is not None
+    head, part = _parts(of_values(values), key, scope)
+    with store.operation("take-out", entity=ENTITY, name=str(values["name"])[:80], day=key[:10]) as operation:
+        if head is not None:
+            _take_out(operation, number, values, head, part, key if scope == THIS else "")
+    return operation.changes
+
+
+def end_before(store: Store, number: int, key: str) -> Changes:
+    """Let a series end before its instance `key`; one that begins with it is removed."""
+    values = store.read(lambda c: rows.get(c, store.schema, ENTITY, number))
+    assert values is not None
+    head, _rest = split(of_values(values), key)
+    with store.operation("end-series", entity=ENTITY, name=str(values["name"])[:80], day=key[:10]) as operation:
+        if head is None:
+            operation.delete(ENTITY, [number])
+        else:
+            operation.update(ENTITY, [number], stored(head))
+    return operation.changes
+
+
 def skip(store: Store, number: int, key: str) -> Changes:
     """Let one instance of a series not take place."""
     values = store.read(lambda c: rows.get(c, store.schema, ENTITY, number))

@@ -63,6 +63,8 @@ VERBS = {
     "stretch": _("{name} now runs from {day} to {last}"),
     "plan-again": _("Planned {name} again for {day}"),
     "look-back": _("Looked back at {name}"),
+    "take-out": _("Took {name} of {day} out of its series"),
+    "end-series": _("{name} ends before {day}"),
     "skip": _("{name} does not take place on {day}"),
     "untag": _("Took the tag {name} off {n} {entity}"),
 }

@@ -465,3 +465,42 @@ def test_looking_back_makes_requirements(
     sheet.save()
     settle()
     assert store.read(lambda c: rows.find(c, "requirements", {"title": "落地页提速"})) == 1
+
+
+@pytest.mark.parametrize(
+    ("scope", "left"),
+    [
+        (campaigns.THIS, ["2026-11-03", "2026-11-17", "2026-11-24"]),
+        (campaigns.FOLLOWING, ["2026-11-03"]),
+        (campaigns.ALL, []),
+    ],
+)
+def test_removing_one_of_a_series_asks_which_ones(
+    page: CampaignsPage, calendar: CampaignCalendar, settle: Settle, desk: Desk, scope: str, left: list[str]
+) -> None:
+    canvas = calendar.canvas
+    canvas.choose(next(one for one in canvas.scene.schedule.shown if one.first == day("2026-11-10")))
+    page.run("remove")
+    question().choices[scope].click()
+    settle()
+    found = [clock.day_of(one.first).isoformat() for one in canvas.scene.schedule.shown if one.title == "周二推送"]
+    assert found[:3] == left
+    desk.undo()
+    settle()
+    assert "2026-11-10" in [clock.day_of(one.first).isoformat() for one in canvas.scene.schedule.shown]
+
+
+def test_editing_one_of_a_series_makes_it_one_of_its_own(
+    page: CampaignsPage, calendar: CampaignCalendar, store: Store, settle: Settle
+) -> None:
+    canvas = calendar.canvas
+    canvas.choose(next(one for one in canvas.scene.schedule.shown if one.first == day("2026-11-10")))
+    page.run("edit")
+    question().choices[campaigns.THIS].click()
+    settle()
+    assert page.detail.number == 3
+    assert page.detail.form.is_editing
+    assert page.detail.form.number == 3
+    assert start(store, 3) == ("2026-11-10", "2026-11-10")
+    assert calendar.total == 3
+    assert sum(one.first == day("2026-11-10") for one in canvas.scene.schedule.shown) == 1

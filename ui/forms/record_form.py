@@ -53,7 +53,7 @@ class RecordForm(QWidget):
         self._runner, self._entity, self._sections = runner, entity, sections
         self._declared = runner.store.schema[entity]
         self._loaded: _Loaded | None = None
-        self._wanted = 0
+        self._wanted = self._edit_next = 0
         self._slot, self._draft_slot = f"record/{id(self)}", f"draft/{id(self)}"
         self._form: Form | None = None
         self.twins: Twins
@@ -139,7 +139,10 @@ class RecordForm(QWidget):
             self.gone.emit()
             return
         self._veiled()
-        if not self.is_editing:
+        meant, self._edit_next = self._edit_next, 0
+        if meant == number:
+            self.edit()
+        elif not self.is_editing:
             name = drafts.key(self._entity, number)
             last = self._form.drafts.under_way(name) if self._form is not None else None
             self._runner.read(
@@ -177,6 +180,13 @@ class RecordForm(QWidget):
             self._stack.setCurrentWidget(form)
             self.editing.emit(True)
         form.fields.focus(field)
+
+    def edit_once_there(self, number: int) -> None:
+        """Edit the record `number` as soon as it is read: one that was just made."""
+        if self.number == number == self._wanted:
+            self.edit()
+        else:
+            self._edit_next = number
 
     def _read_again(self) -> None:
         self._show_reading()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from opsdesk.analysis import occasions
 from opsdesk.analysis.conflicts import Limits
@@ -122,10 +122,14 @@ class LimitsSheet(QWidget):
         for box, most in ((self.apart, 365), (self.at_once, 365), (self.lead, 365), (self.month, _MOST_MONEY)):
             box.setRange(0, most)
         self.month.setGroupSeparatorShown(True)
-        form = QFormLayout()
+        form = QGridLayout()
         form.setSpacing(10)
-        for label, box in zip(self._labels, (self.apart, self.at_once, self.lead, self.month), strict=True):
-            form.addRow(label, box)
+        for row, (label, box) in enumerate(
+            zip(self._labels, (self.apart, self.at_once, self.lead, self.month), strict=True)
+        ):
+            form.addWidget(label, row, 0)
+            form.addWidget(box, row, 1)
+        form.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

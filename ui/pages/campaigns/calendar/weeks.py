@@ -96,8 +96,9 @@ class WeeksScene(Scene):
     def top_of(self, day: int) -> QPoint:
         if not self._rows:
             return QPoint(0, self._tops[self._week_of(day)])
-        when = clock.day_of(day)
-        return QPoint(0, self._tops[self._week_of(day - when.day + 1)])
+        month, week = self._week_of(day - clock.day_of(day).day + 1), self._week_of(day)
+        below = self._tops[min(week + 1, len(self._tops) - 1)] - self.view.height()
+        return QPoint(0, max(self._tops[month], below))  # the month from its beginning, as long as the day is in sight
 
     def span(self, at: QPoint) -> tuple[int, int]:
         if not self._rows:
