@@ -15,10 +15,12 @@ from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 from opsdesk.store.told import Untold
 
+MOST_SHOWN = 2_000
 
-def waiting(connection: Connection, requirement: int | None = None) -> list[Untold]:
+
+def waiting(connection: Connection, requirement: int | None = None, limit: int = told.ALL) -> list[Untold]:
     """Whom to tell about what: a customer stands there once for each requirement, however often they asked."""
-    return told.untold(connection, requirement)
+    return told.untold(connection, requirement, limit)
 
 
 def tell(store: Store, these: Sequence[Untold], day: int | None = None) -> Changes:
@@ -39,6 +41,11 @@ def tell(store: Store, these: Sequence[Untold], day: int | None = None) -> Chang
         operation.update("requests", numbers, {"told": when})
         operation.affected = len(these)
     return operation.changes
+
+
+def tell_all(store: Store, requirement: int) -> Changes:
+    """Everybody who asked for `requirement` was told today."""
+    return tell(store, store.read(lambda c: waiting(c, requirement)))
 
 
 def untell(store: Store, requirement: int, customers: Sequence[int] = ()) -> Changes:

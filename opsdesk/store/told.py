@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from opsdesk.store.connect import Connection
 
+ALL = 2**62
+"""As many as there are."""
+
 
 class Untold(NamedTuple):
     """One customer and one requirement; `requests` are the ids of all that tie them, `ticket` the newest ticket."""
@@ -28,23 +31,37 @@ _FROM = """
     requests q JOIN requirements r ON r.id = q.requirement
     JOIN requirements s ON s.id = coalesce(r.duplicate_of, r.id)
     LEFT JOIN tickets t ON t.id = q.ticket
-    WHERE s.status = 'shipped' AND q.told IS NULL
+    WHERE s.status = 'shipped' AND s.duplicate_of IS NULL AND q.told IS NULL
 """
 
 
-def untold(connection: Connection, requirement: int | None = None, limit: int = 2_000) -> list[Untold]:
+_ASKERS = """
+    SELECT c.id, c.code, c.name, f.requests, f.ticket, f.asked FROM (
+        SELECT coalesce(q.customer, t.customer) AS who, json_group_array(q.id) AS requests, max(q.ticket) AS ticket,
+            min(q.at) AS asked
+        FROM requests q LEFT JOIN tickets t ON t.id = q.ticket
+        WHERE q.told IS NULL
+            AND q.requirement IN (SELECT :requirement UNION ALL SELECT id FROM requirements WHERE duplicate_of = :requirement)
+        GROUP BY who
+    ) f JOIN customers c ON c.id = f.who ORDER BY f.asked, c.id LIMIT :limit
+"""
+
+
+def untold(connection: Connection, requirement: int | None = None, limit: int = ALL) -> list[Untold]:
     """The newest shipped first; of each requirement those first who asked first."""
-    narrowed = "AND s.id = :requirement" if requirement is not None else ""
-    rows = connection.execute(
-        f"""SELECT f.id, f.code, f.title, f.shipped, c.id, c.code, c.name, f.requests, f.ticket, f.asked FROM (
-            SELECT s.id, s.code, s.title, s.shipped, coalesce(q.customer, t.customer) AS who,
-                json_group_array(q.id) AS requests, max(q.ticket) AS ticket, min(q.at) AS asked
-            FROM {_FROM} {narrowed} GROUP BY s.id, who
-        ) f JOIN customers c ON c.id = f.who
-        ORDER BY f.shipped DESC NULLS LAST, f.id DESC, f.asked, c.id LIMIT :limit""",
-        {"requirement": requirement, "limit": limit},
+    shipped = connection.execute(
+        """SELECT id, code, title, shipped FROM requirements
+        WHERE status = 'shipped' AND duplicate_of IS NULL AND (:requirement IS NULL OR id = :requirement)
+        ORDER BY shipped DESC NULLS LAST, id DESC""",
+        {"requirement": requirement},
     ).fetchall()
-    return [Untold(*row)._replace(requests=tuple(sorted(json.loads(row[7])))) for row in rows]
+    found: list[Untold] = []
+    for one in shipped:  # one by one: most of what a long list holds lies beyond the limit
+        rows = connection.execute(_ASKERS, {"requirement": one[0], "limit": limit - len(found)}).fetchall()
+        found += [Untold(*one, *row)._replace(requests=tuple(sorted(json.loads(row[3])))) for row in rows]
+        if len(found) >= limit:
+            break
+    return found
 
 
 def counts(connection: Connection) -> tuple[int, int]:

@@ -15,7 +15,6 @@ from opsdesk.model.changes import Changes
 from opsdesk.query.filters import Query
 from opsdesk.services import telling
 from opsdesk.services.tickets import Recipient
-from opsdesk.store.store import Store
 from opsdesk.store.told import Untold
 from ui.context import Context
 from ui.widgets.buttons import Button, IconButton
@@ -111,7 +110,7 @@ class Loop(QWidget):
             self._read()
 
     def _read(self) -> None:
-        self._runner.read(telling.waiting, self._arrived, _SLOT)
+        self._runner.read(lambda c: telling.waiting(c, limit=telling.MOST_SHOWN), self._arrived, _SLOT)
 
     def _arrived(self, waiting: list[Untold]) -> None:
         row = self.list.currentIndex().row()
@@ -129,7 +128,9 @@ class Loop(QWidget):
 
     def _tell(self) -> None:
         n = len(self.waiting)
-        self._count.setText(tn("{n} customer to be told", "{n} customers to be told", n))
+        words = tn("{n} customer to be told", "{n} customers to be told", n)
+        more = n >= telling.MOST_SHOWN
+        self._count.setText(t("The first {n} customers to be told", n=f"{n:,}") if more else words)
         self.list.show_entries([self._entry(one) for one in self.waiting])
         self._say_current()
 
@@ -179,16 +180,13 @@ class Loop(QWidget):
     def tell(self) -> None:
         """This customer was told."""
         if self.current is not None:
-            self._write([self.current])
+            self._runner.write(partial(telling.tell, these=[self.current]))
 
     def tell_all(self) -> None:
         """So was everybody who asked for the same."""
         now = self.current
         if now is not None:
-            self._write([one for one in self.waiting if one.requirement == now.requirement])
-
-    def _write(self, these: Sequence[Untold]) -> None:
-        self._runner.write(partial(_tell, these=these))
+            self._runner.write(partial(telling.tell_all, requirement=now.requirement))
 
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(self.words.toPlainText())
@@ -205,10 +203,6 @@ class Loop(QWidget):
     def _open_customer(self) -> None:
         if self.current is not None:
             self._context.go("customers", self.current.customer)
-
-
-def _tell(store: Store, *, these: Sequence[Untold]) -> Changes:
-    return telling.tell(store, these)
 
 
 def _day(number: int | None) -> str:
