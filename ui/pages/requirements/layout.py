@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 def columns(requirements: Entity) -> tuple[Column, ...]:
     field = requirements.field
     chosen = (
-        column(field("title"), width=206),
-        column(field("status"), width=92),
-        column(field("moscow"), width=88),
-        column(field("value"), width=84),
-        column(field("effort"), width=76),
+        column(field("title"), width=186),
+        column(field("status"), width=108),
+        column(field("moscow"), width=86),
+        column(field("value"), width=116),
+        column(field("effort"), width=72),
         column(field("release"), width=92),
         column(field("reach"), width=84, shown=False),
         column(field("impact"), width=72, shown=False),
