@@ -8,7 +8,19 @@ import click
 
 from opsdesk.cli import output
 from opsdesk.cli.desk import Desk
-from opsdesk.cli.rows import COLUMNS, ENTITY, SORT, TYPED, WHERE, as_of, columns_of, condition, field_name, sorting
+from opsdesk.cli.rows import (
+    COLUMNS,
+    ENTITY,
+    SORT,
+    TYPED,
+    WHERE,
+    as_of,
+    bring_up,
+    columns_of,
+    condition,
+    field_name,
+    sorting,
+)
 from opsdesk.cli.shape import command, option
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
@@ -183,6 +195,7 @@ def export(desk: Desk, entity: str, file: Path, where: str | None, sort: str, co
     from opsdesk.exchange import exporter
 
     with desk.store() as store, desk.working() as progress:
+        bring_up(store, entity)
         declared = store.schema[entity]
         query = Query(entity, condition(declared, where), sorting(declared, sort))
         chosen = columns_of(declared, columns)

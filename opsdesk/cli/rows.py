@@ -39,6 +39,9 @@ SORT = option("--sort", metavar="FIELDS", default="", help=_("Such as -value,nam
 COLUMNS = option("--columns", metavar="FIELDS", default="", help=_("Which fields, in this order: name,city,tags"))
 
 
+_HELD = "opsdesk.as_of"
+
+
 def as_of(command: F) -> F:
     """`--as-of DATE`: the command runs as if that day were today."""
     return option(
@@ -53,7 +56,17 @@ def as_of(command: F) -> F:
 
 def _hold_clock(context: click.Context, _parameter: click.Parameter, day: datetime | None) -> None:
     if day:
+        context.meta[_HELD] = True
         context.with_resource(clock.frozen(datetime.combine(day.date(), time(12), clock.zone())))
+
+
+def bring_up(store: Store, entity: str) -> None:
+    """Bring the service levels of tickets up to date before they are read: they move with every write and with time.
+    Under --as-of they stay as they are: what is kept is of now."""
+    if entity == "tickets" and not store.vault.read_only and not click.get_current_context().meta.get(_HELD):
+        from opsdesk.services import levels  # it loads NumPy where there are policies
+
+        levels.refresh(store)
 
 
 # -- reading ------------------------------------------------------------------------------------------------------
@@ -72,6 +85,7 @@ def list_(desk: Desk, entity: str, where: str | None, sort: str, columns: str, l
         if entity == TAGS:
             _list_tags(desk, store, limit)
             return
+        bring_up(store, entity)
         declared = store.schema[entity]
         query = Query(entity, condition(declared, where), sorting(declared, sort))
         names = columns_of(declared, columns)
@@ -123,6 +137,7 @@ def count(desk: Desk, entity: str, where: str | None) -> None:
         if entity == TAGS:
             found = len(all_tags(store))
         else:
+            bring_up(store, entity)
             matching = condition(store.schema[entity], where)
             found = store.read(lambda c: rows.count(c, store.schema, entity, matching))
     desk.answer({"count": found}, str(found))
@@ -134,6 +149,7 @@ def count(desk: Desk, entity: str, where: str | None) -> None:
 @click.pass_obj
 def show(desk: Desk, entity: str, code: str) -> None:
     with desk.store() as store:
+        bring_up(store, entity)
         declared = store.schema[entity]
         number = number_of(store, entity, code)
         names = [field.name for field in declared.fields]

@@ -75,6 +75,23 @@ def test_tickets_are_counted_by_target(run: Commands, file: Path) -> None:
     assert "首次响应" in run.ok("analyse", "sla", "tickets", "--lang", "zh")
 
 
+def test_lists_counts_and_files_are_up_to_date_whoever_wrote(run: Commands, file: Path, tmp_path: Path) -> None:
+    assert run.json("count", "tickets", "--where", "sla=overdue") == {"count": 1}
+    run.ok("set", "tickets", "T-3", f"first_response={NOON.isoformat()}")
+    listed = run.json(
+        "list", "tickets", "--where", "sla=soon,running", "--sort", "code", "--columns", "sla,first_breached"
+    )
+    assert listed["rows"] == [
+        {"code": "T-2", "sla": "soon", "first_breached": True},
+        {"code": "T-3", "sla": "running", "first_breached": True},
+    ]
+    assert run.json("show", "tickets", "T-1")["fields"]["sla"] == "missed"
+    out = tmp_path / "tickets.csv"
+    run.ok("export", "tickets", out, "--columns", "code,sla,resolve_due")
+    assert "T-3,running,2026-03-05 19:00:00+08:00" in out.read_text(encoding="utf-8-sig")
+    assert run.json("count", "tickets", "--where", "sla=soon", "--as-of", "2027-01-01") == {"count": 1}
+
+
 def test_what_if_says_who_flips_and_changes_nothing(run: Commands, file: Path) -> None:
     found = run.json("analyse", "sla", "what-if", "--target", "first.normal=4", "--target", "resolve=8", "--rows")
     first, _next, resolve = found["flips"]
