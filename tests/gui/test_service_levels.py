@@ -257,7 +257,7 @@ def test_both_sheets_fit_a_small_screen(
         opened.commands.run(command)
         windows.settle(opened)
         (dialog,) = _dialogs()
-        assert dialog.height() <= (800 if size == "normal" else 920)
+        assert dialog.height() <= 800
         dialog.grab()
         dialog.reject()
         windows.settle(opened)

@@ -7,7 +7,16 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from opsdesk import clock
 from opsdesk.analysis.hours.calendar import Calendar, from_json, to_json, typed
@@ -44,6 +53,16 @@ def open_calendars(context: Context, page: QWidget, name: str = "cn") -> Dialog:
     sheet = CalendarsSheet(context, name)
     detail = t("Open hours by weekday, holidays and make-up workdays: what business time is counted by.")
     return sheets.show(page, sheet, _("Calendars"), detail, width=980)
+
+
+def _scrolled(part: QWidget) -> QScrollArea:
+    """A year in large letters is higher than a small screen."""
+    area = QScrollArea()
+    area.setWidget(part)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
 
 
 class CalendarsSheet(QWidget):
@@ -124,7 +143,7 @@ class CalendarsSheet(QWidget):
         week.addWidget(self.week)
         week.addStretch(1)
         for part in (hours, days):
-            self._stack.addWidget(part)
+            self._stack.addWidget(_scrolled(part))
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         right.addWidget(self._warning)
         right.addWidget(Line())
@@ -156,7 +175,7 @@ class CalendarsSheet(QWidget):
         self._wrong.hide()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(880), theme.px(560))
+        return QSize(theme.px(880), min(theme.px(600), 640))
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
