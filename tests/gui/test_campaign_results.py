@@ -125,3 +125,22 @@ def test_an_export_is_tried_before_it_is_imported(
     settle()
     found = store.read(lambda c: c.execute("SELECT count(*) FROM metrics WHERE name = 'impressions'").fetchone())
     assert found == (2,)
+
+
+def test_a_console_export_let_go_over_the_page_is_figures_and_other_tables_are_not(
+    page: CampaignsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "console.csv"
+    file.write_text("日期,展现量,点击量\n2026-03-03,100,5\n", "utf-8")
+    page.take_files([file])
+    qtbot.waitUntil(lambda: any(w.findChild(FigureImport) for w in QApplication.topLevelWidgets() if w.isVisible()))
+    form = sheet_of(FigureImport)
+    assert isinstance(form, FigureImport)
+    qtbot.waitUntil(form.go.isEnabled)
+    form.closed.emit()
+    qtbot.waitUntil(lambda: not any(w.findChild(FigureImport) for w in QApplication.topLevelWidgets() if w.isVisible()))
+    seen: list[str] = []
+    marketing_verbs.take_table(page, file.with_name("none.csv"), lambda: seen.append("missing"))
+    file.write_text("活动名称,日期,花费\n春季,2026-03-03,100\n", "utf-8")
+    marketing_verbs.take_table(page, file, lambda: seen.append("campaigns"))
+    qtbot.waitUntil(lambda: sorted(seen) == ["campaigns", "missing"])

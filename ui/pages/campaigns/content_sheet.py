@@ -262,7 +262,9 @@ class ContentSheet(QWidget):
     def changed(self) -> dict[str, Stored]:
         """What was written since it was opened."""
         now: dict[str, Stored] = {"title": self.title.text().strip(), "body": self.body.toPlainText() or None}
-        return {name: value for name, value in now.items() if value != self.values.get(name)}
+        return {
+            name: value for name, value in now.items() if value != self.values.get(name) and (value or name != "title")
+        }
 
     def _save(self) -> None:
         changed = self.changed
@@ -274,7 +276,7 @@ class ContentSheet(QWidget):
         selection = Selection("content", frozenset([self._number]))
 
         def work(store: Store) -> Changes:
-            return verbs.edit(store, selection, {**changed, "title": changed.get("title") or self.values["title"]})
+            return verbs.edit(store, selection, changed)
 
         self._runner.write(work, self._written, self._refused)
 

@@ -54,6 +54,28 @@ def import_figures(page: RecordsPage) -> None:
         import_file(page, Path(name))
 
 
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+_SURELY = 2
+"""Columns of figures that make a sheet one of daily figures: a list of campaigns may have one for what they cost."""
+
+
+def take_table(page: RecordsPage, path: Path, otherwise: Callable[[], object]) -> None:
+    """A table was let go over the page: figures are imported as such, anything else as `otherwise` does."""
+    from opsdesk.exchange import reader, wide
+
+    def looked(console: wide.Wide | None) -> None:
+        if console is not None and len(console.figures) >= _SURELY:
+            import_file(page, path)
+        else:
+            otherwise()
+
+    page.context.runner.background(
+        lambda progress: wide.recognise(reader.sniff(path, progress=progress)),
+        looked,
+        failed=lambda _trouble: otherwise(),
+    )
+
+
 def import_file(page: RecordsPage, path: Path) -> None:
     from ui.pages.campaigns.figure_import import FigureImport
 

@@ -1,5 +1,7 @@
 """The campaigns page: their calendar, their list, each campaign beside it."""
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
@@ -45,3 +47,12 @@ class CampaignsPage(RecordsPage):
             super().open_entry(target)
         else:
             own(self, number)
+
+    def take_files(self, files: list[Path]) -> None:
+        """The export of an ad console brings daily figures; everything else goes the way of other lists."""
+        from ui.pages.campaigns import marketing_verbs
+
+        if len(files) == 1 and files[0].suffix.lower() in marketing_verbs.TABLES and self.current_id is not None:
+            marketing_verbs.take_table(self, files[0], lambda: super(CampaignsPage, self).take_files(files))
+        else:
+            super().take_files(files)
