@@ -1,10 +1,12 @@
 """Experiments of the desk: judged, saved with their variants, each look remembered, and what looking early costs."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 from builders import NOON, add
+from commands import commands_on_a_new_vault
 
 from opsdesk import clock, i18n
 from opsdesk.analysis.peeking import false_alarm
@@ -123,3 +125,20 @@ def test_sizes_and_days_are_those_of_the_planner(noon: datetime) -> None:
     assert trials.sized(0.05, 0.1, 0.05, 0.8, 2) == 31_234
     assert trials.sized(0.05, 0.1, 0.05, 0.8, 3) > 31_234
     assert trials.days(31_234, 2, 3000) == 21
+
+
+def test_the_command_line_judges_an_experiment_of_the_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = commands_on_a_new_vault(tmp_path, monkeypatch, capsys)
+    run.ok("add", "experiments", "name=按钮颜色", "planned=20000")
+    assert "has no figures yet" in run.trouble("analyse", "abtest", "--experiment", "E-1")
+    run.ok("add", "variants", "experiment=E-1", "name=B", "people=10000", "converted=620")
+    run.ok("add", "variants", "experiment=E-1", "name=A", "control=1", "people=10000", "converted=500")
+    found = run.json("analyse", "abtest", "--experiment", "E-1")
+    assert (found["a"], found["b"], found["verdict"], found["looks"]) == ([500, 10000], [620, 10000], "better", [])
+    typed = run.json("analyse", "abtest", "--a", "500/10000", "--b", "620/10000")
+    assert {name: found[name] for name in ("z", "p", "fisher_p", "interval")} == {
+        name: typed[name] for name in ("z", "p", "fisher_p", "interval")
+    }
+    assert run("analyse", "abtest", "--a", "5/10")[0] == 2
