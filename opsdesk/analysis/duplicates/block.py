@@ -126,13 +126,18 @@ class _Found:
             self._settle()
 
     def _settle(self) -> None:
+        """The most memory of a scan is needed here: whatever is not needed any more goes at once."""
         pairs = np.concatenate([self._pairs, *(some for some, _ in self._fresh)])
         bits = np.concatenate([self._bits, *(np.full(some.size, bit, np.uint32) for some, bit in self._fresh)])
+        self._pairs, self._bits = np.empty(0, np.int64), np.empty(0, np.uint32)  # a view would keep the whole
         self._fresh, self._waiting = [], 0
         order = np.argsort(pairs, kind="stable")
-        pairs, bits = pairs[order], bits[order]
+        pairs = pairs[order]
+        bits = bits[order]
+        del order
         starts = np.flatnonzero(np.append(True, pairs[1:] != pairs[:-1])[: pairs.size])
         self._pairs = pairs[starts]
+        del pairs
         self._bits = np.bitwise_or.reduceat(bits, starts) if starts.size else bits
 
     def candidates(self, bounds: dict[str, int], crowded: int) -> Candidates:

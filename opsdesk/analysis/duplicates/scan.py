@@ -75,6 +75,7 @@ def scan(setup: Setup, progress: Progress, *, least: float = LEAST, apart: Colle
         progress.step(part.start, len(found), t("Weighing the evidence"))
         one = weigh.weigh(comparisons, model, found.a[part], found.b[part], coding.levels(patterns[part]))
         strangers[part], sharers[part], supported[part] = one.strangers, one.sharers, one.supported
+    del patterns  # 70 MB at a million
     prior = _prior(setup.records, strangers, sharers)
     bits = np.minimum(strangers.astype(np.float64) + prior, sharers)
     likely = probability(bits) >= least
