@@ -18,6 +18,7 @@ from opsdesk.store.store import Store
 from ui.pages import PAGES
 from ui.pages.care.health import HealthTab
 from ui.pages.care.page import CarePage
+from ui.widgets.busy import Skeleton
 from ui.window.desk import Desk
 
 WHOLE = {"kind": "person", "city": "上海", "source": "wechat", "stage": "grow", "owner": "王伟"}
@@ -161,9 +162,22 @@ def test_a_healthy_archive_and_an_empty_one_say_so(store: Store, windows: Window
     page = desk.current()
     assert isinstance(page, CarePage)
     tab: Any = page.current
-    assert tab._stack.currentIndex() == 2
+    assert said(tab) == "There are no customers yet."
     desk.runner.write(lambda s: rows.add(s, "customers", {"name": "李静", "phone": '["13800138000"]', **WHOLE}))
     for _turn in range(3):
         windows.settle(desk)
     assert tab.score.figure == "100"
-    assert tab._stack.currentIndex() == 1
+    assert said(tab) == "Every archive is as it should be."
+
+
+def said(tab: HealthTab) -> str:
+    return tab._stack.currentWidget().accessibleName()
+
+
+def test_bars_stand_for_a_queue_that_is_still_counted(store: Store, windows: Windows) -> None:
+    desk = windows.open(PAGES)
+    tab = HealthTab(desk.context, desk)
+    assert tab._stack.currentWidget().findChild(Skeleton) is not None
+    tab.visit(None)
+    windows.settle(desk)
+    assert said(tab) == "There are no customers yet."

@@ -13,6 +13,7 @@ from opsdesk.services import quality
 from opsdesk.services import quality_words as words
 from opsdesk.services.quality import Finding, Health, Line
 from ui.context import Context, Page
+from ui.widgets.busy import Skeleton
 from ui.widgets.buttons import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.entries import Entry, EntryList
@@ -28,6 +29,7 @@ _ICONS = {
     "impossible": "triangle-alert", "future": "triangle-alert", "negative": "triangle-alert",
 }  # fmt: skip
 _TONES = {"wrong": "bad", "impossible": "bad", "future": "bad", "negative": "bad"}
+_WAITING, _FOUND, _HEALTHY, _NOBODY = range(4)
 _PEOPLE = ("customers", "contacts", "orders", "differences")
 
 
@@ -37,7 +39,7 @@ class HealthTab(Page):
         self._runner = context.runner
         self.health: Health | None = None
         self.finding: Finding | None = None
-        self._row = 0
+        self._row, self._read_once = 0, False
         self._lines: list[Line] = []
         self.score = Fact(_("Score of 100"))
         self.facts = {name: Fact(title, definition=formula) for name, (title, formula) in words.PARTS.items()}
@@ -81,6 +83,9 @@ class HealthTab(Page):
         across.setSpacing(12)
         across.addWidget(queue, 1)
         across.addWidget(side, 1)
+        waiting = Surface(margin=14)
+        waiting.body.addWidget(Skeleton(), 1)
+        self._stack.addWidget(waiting)
         self._stack.addWidget(found)
         self._stack.addWidget(EmptyState("circle-check", _("Every archive is as it should be.")))
         self._stack.addWidget(EmptyState("users", _("There are no customers yet.")))
@@ -121,15 +126,15 @@ class HealthTab(Page):
         self._runner.read(work, self._arrived, "care/health")
 
     def _arrived(self, found: Health | None) -> None:
-        self.health = found
+        self.health, self._read_once = found, True
         self._show()
 
     def _show(self) -> None:
         found = self.health
         if found is None:
-            self._stack.setCurrentIndex(2)
+            self._stack.setCurrentIndex(_NOBODY if self._read_once else _WAITING)
             return
-        self._stack.setCurrentIndex(0 if found.findings else 1)
+        self._stack.setCurrentIndex(_FOUND if found.findings else _HEALTHY)
         whole = words.score(found)
         self.score.say(_("Score of 100"), "", "\n".join(whole.notes))
         self.score.show_figure(f"{found.score:.0f}")
