@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from opsdesk import assets
+from opsdesk.query.stop import stop_words
 from opsdesk.query.words import simplified
 
 Whole = NDArray[np.int64]
@@ -156,12 +157,6 @@ def _latin(texts: Sequence[str]) -> Iterator[tuple[str, Whole]]:
 @cache
 def known_words() -> frozenset[str]:
     return frozenset(assets.text("words", "common.txt").split())
-
-
-@cache
-def stop_words() -> frozenset[str]:
-    """Words that are everywhere and tell nothing."""
-    return frozenset(assets.text("words", "stop.txt").split())
 
 
 def _chinese(texts: Sequence[str], own: Collection[str]) -> Iterator[tuple[str, Whole]]:

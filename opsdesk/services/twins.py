@@ -16,8 +16,8 @@ from opsdesk.model.text import unpack
 from opsdesk.store import rows, twins
 from opsdesk.store.connect import Connection
 
-WATCHED = ("customers", "contacts")
-"""Entities whose records are people and companies."""
+WATCHED = ("customers", "contacts", "tickets")
+"""People and companies; and tickets, which are alike by what they say (services/similar.py)."""
 STRONG = ("phone", "email", "wechat")
 SECOND = ("city", "company", "birthday")
 SHOWN = 3
@@ -29,19 +29,24 @@ _RARE = 2
 @dataclass(frozen=True, slots=True)
 class Twin:
     """A record that may be the one being typed. `fields` are what they have in common, what tells most first; `leads_to`
-    is the customer on whose page it is found."""
+    is the customer on whose page it is found, or the ticket. `words` are those that two tickets share."""
 
     id: int
     code: str
     title: str
     fields: tuple[str, ...]
     leads_to: int
+    words: tuple[str, ...] = ()
 
 
 def likely(connection: Connection, schema: Schema, entity: str, values: Values, besides: int = 0) -> list[Twin]:
     """The likeliest first, SHOWN at most; `besides` is the record that is being edited."""
     declared = schema[entity]
     typed = {name: value for name, value in values.items() if value not in (None, "")}
+    if entity == "tickets":
+        if besides:  # one that is there is told of beside it
+            return []
+        return _alike(connection, schema, str(typed.get("title") or ""), str(typed.get("body") or ""))
     if not {"name", *STRONG} & typed.keys():
         return []
     numbers = [number for number in _candidates(connection, declared, typed) if number != besides]
@@ -56,6 +61,13 @@ def likely(connection: Connection, schema: Schema, entity: str, values: Values, 
     namesakes = sum(common == ("name",) for common, _ in found)
     told = [(common, twin) for common, twin in found if len(common) > 1 or common[0] in STRONG or namesakes <= _RARE]
     return [twin for _, twin in sorted(told, key=lambda one: (_rank(one[0]), -one[1].id))][:SHOWN]
+
+
+def _alike(connection: Connection, schema: Schema, title: str, body: str) -> list[Twin]:
+    from opsdesk.services.similar import ALIKE, similar_tickets
+
+    found = similar_tickets(connection, schema, title, body, most=SHOWN, least=ALIKE)
+    return [Twin(one.id, one.code, one.title, ("title",), one.id, one.words) for one in found]
 
 
 def _rank(common: Sequence[str]) -> tuple[int, int]:

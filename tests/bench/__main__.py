@@ -29,6 +29,7 @@ MODULES = (
     "charts",
     "campaigns",
     "duplicates",
+    "similar",
     "activity",
     "lifetime",
     "value",

@@ -23,7 +23,7 @@ class Twins(QWidget):
     """Looks whenever typing in `fields` rests. What somebody chose to add anyway is not told of again."""
 
     open_wanted = Signal(int)
-    """Leave the form and show this customer."""
+    """Leave the form and show this customer, or this ticket (`page`)."""
 
     def __init__(self, runner: Runner, fields: Fields, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +42,11 @@ class Twins(QWidget):
         fields.changed.connect(self._calm.start)
         self.hide()
         live(self, self.retranslate)
+
+    @property
+    def page(self) -> str:
+        """Which page shows what is there already."""
+        return "feedback" if self._entity == "tickets" else "customers"
 
     def begin(self, known: dict[str, Stored] | None = None, besides: int = 0) -> None:
         """Another record is typed now; `known` are values that have no field here, `besides` the record being edited."""
@@ -79,6 +84,8 @@ class Twins(QWidget):
 
     def _line(self, twin: Twin) -> str:
         comma = "、" if language() == "zh" else ", "
+        if twin.words:
+            return t("{code} {name}: also says {words}", code=twin.code, name=twin.title, words=comma.join(twin.words))
         agreed = comma.join(t(self._fields.entity.field(name).label) for name in twin.fields)
         return t("{code} {name}: same {fields}", code=twin.code, name=twin.title, fields=agreed)
 

@@ -92,7 +92,7 @@ class Pane(Surface):
         self._tabs = tuple(tabs)
         self.tabs = Tabs([tab.words for tab in tabs], icons=[tab.icon for tab in tabs])
         self.form = RecordForm(self._runner, context.veil, listing.entity, listing.sections)
-        self.form.open_wanted.connect(lambda number: context.go("customers", number))
+        self.form.open_wanted.connect(lambda number: context.go(self.form.twins.page, number))
         self._stack = QStackedWidget()
         self._lists: dict[int, EntryList] = {}
         self._parts: dict[int, Part] = {}

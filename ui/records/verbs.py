@@ -41,9 +41,9 @@ def quick(page: RecordsPage, entity: str, names: Sequence[str], values: Values, 
     """A sheet that adds one record of `entity`, which starts with `values`."""
     form = QuickAdd(page.context.runner, entity, names, values)
 
-    def show_instead(customer: int) -> None:
+    def show_instead(number: int) -> None:
         form.form.discard()
-        page.context.go("customers", customer)
+        page.context.go(form.twins.page, number)
 
     form.open_wanted.connect(show_instead)
     sheets.show(page, form, title)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+from opsdesk import clock
 from opsdesk.cli import output
 from opsdesk.cli.analyses import head
 from opsdesk.cli.desk import Desk
@@ -22,7 +23,7 @@ _AT_ONCE = 2_000
 
 
 @declare("duplicates", help=_("Find records that are probably one and the same, with the evidence."))
-@click.argument("entity", type=click.Choice(list(SCANNED)), metavar="ENTITY")
+@click.argument("entity", type=click.Choice([*SCANNED, "tickets"]), metavar="ENTITY")
 @option(
     "--least",
     type=click.FloatRange(0.01, 1),
@@ -30,10 +31,20 @@ _AT_ONCE = 2_000
     metavar="P",
     help=_("Pairs of at least this probability; 0.5 unless told."),
 )
+@option(
+    "--newest",
+    type=click.IntRange(1, 100_000),
+    default=1_000,
+    metavar="N",
+    help=_("Of tickets: so many of the newest are compared with all before them."),
+)
 @as_of
 @click.pass_obj
-def command(desk: Desk, entity: str, least: float) -> None:
+def command(desk: Desk, entity: str, least: float, newest: int) -> None:
     with desk.store() as store:
+        if entity == "tickets":
+            _tickets(desk, store, least, newest)
+            return
         with desk.working() as progress:
             found = duplicates.scan(store, entity, progress, least=least)
         named = _named(store, found)
@@ -106,3 +117,34 @@ def _said(entity: Entity, pair: Pair) -> str:
     first = t("Any two records")
     named = ((first if field == PRIOR else t(entity.field(field).label), bits) for field, bits in pair.evidence)
     return ", ".join(f"{name} {bits:+.1f}" for name, bits in named)
+
+
+def _tickets(desk: Desk, store: Store, least: float, newest: int) -> None:
+    """How like two tickets are stands where a probability stands for people, and the words they share as evidence."""
+    from opsdesk.services.similar import groups, queue
+
+    with desk.working() as progress:
+        found = store.read(lambda c: list(queue(c, store.schema, least=least, most=newest, progress=progress)))
+    looked_at = min(newest, store.read(lambda c: rows.count(c, store.schema, "tickets")))
+    if desk.json:
+        pairs = [
+            {
+                "a": pair.ticket.code, "b": pair.older.code, "probability": round(pair.older.likeness, 4),
+                "evidence": [{"field": "words", "weight": round(pair.older.likeness, 4), "words": list(pair.older.words)}],
+            }
+            for pair in found
+        ]  # fmt: skip
+        parameters = {"least": least, "newest": newest, "measure": "bm25"}
+        clusters = [[ticket.code for ticket in group] for group in groups(found)]
+        output.document({**head(clock.today(), looked_at, parameters), "pairs": pairs, "clusters": clusters})
+        return
+    output.table(
+        [t("Likeness"), t("Record"), t("Other record"), t("Evidence")],
+        (
+            (
+                duplicates.percent(pair.older.likeness), *(f"{one.code} {one.title}" for one in (pair.ticket, pair.older)),
+                ", ".join(pair.older.words),
+            )
+            for pair in found
+        ),
+    )  # fmt: skip

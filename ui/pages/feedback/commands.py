@@ -40,6 +40,7 @@ def commands(context: Context) -> Iterable[Command]:
     yield row(
         "told", _("The customer was told"), "D", when=lambda: _to_tell(rows), icon="check", words=("done", "已告知")
     )
+    yield row("merge", _("Merge tickets"), "M", when=chosen, icon="copy", words=("duplicate", "same", "合并", "重复"))
     yield rows.edit()
     yield from rows.children()
     yield row("attach", _("Add files"), when=one, icon="paperclip", words=("附件", "attachment"))

@@ -1,6 +1,5 @@
 """Whose ticket it is, beside the conversation: value, what else is open, what was bought last."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -13,10 +12,10 @@ from opsdesk.model.changes import Changes
 from opsdesk.query.filters import Query
 from ui.context import Context
 from ui.pages.feedback import reading
-from ui.theme import theme
+from ui.pages.feedback.section import Section
+from ui.pages.feedback.similar import SimilarTickets
 from ui.widgets.buttons import IconButton
 from ui.widgets.empty import EmptyState
-from ui.widgets.entries import Entry, EntryList
 from ui.widgets.fact import Fact
 from ui.widgets.label import Label
 from ui.widgets.live import live
@@ -25,44 +24,6 @@ from ui.widgets.surface import Surface
 
 _SLOT = "feedback/side"
 _TONES = {"A": "good", "B": "accent", "C": ""}
-
-
-class Section(QWidget):
-    """A heading and a short list; it shows while it has something to show."""
-
-    opened = Signal(object)
-
-    def __init__(self, words: str) -> None:
-        super().__init__()
-        self._words = words
-        self._heading = Label(role="small", colour="muted", bold=True)
-        self.list = EntryList(t(words))
-        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.opened.connect(self.opened)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(self._heading)
-        column.addWidget(self.list)
-        self.hide()
-        live(self, self.retranslate)
-
-    def retranslate(self) -> None:
-        self._heading.setText(t(self._words))
-        self.list.setAccessibleName(t(self._words))
-        self._fit()
-
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        self.list.show_entries(entries)
-        self._fit()
-        self.setVisible(bool(entries))
-
-    @property
-    def entries(self) -> Sequence[Entry]:
-        return self.list.entries
-
-    def _fit(self) -> None:
-        self.list.setFixedHeight(sum(theme.px(46 if one.below else 29) for one in self.list.entries) + 4)
 
 
 class Side(Surface):
@@ -85,6 +46,7 @@ class Side(Surface):
             Fact(_("Revenue"), definition=_("Sum of counted orders; refunds are negative.")),
         ]
         self.tickets, self.orders = Section(_("Other open tickets")), Section(_("Last orders"))
+        self.similar = SimilarTickets(context)
         self._nobody = EmptyState("user", _("No customer is known for this ticket."))
         self._somebody = QWidget()
         self._arrange()
@@ -125,6 +87,7 @@ class Side(Surface):
         column.addWidget(self._nobody)
         column.addWidget(self._somebody)
         self.sections = QVBoxLayout()
+        self.sections.addWidget(self.similar)
         column.addLayout(self.sections)
         column.addStretch(1)
         area = QScrollArea()
@@ -143,9 +106,11 @@ class Side(Surface):
 
     def show_ticket(self, ticket: int | None, customer: int | None) -> None:
         self._ticket, self._number = ticket, customer
+        self.similar.show_ticket(ticket)
         self._read()
 
     def apply(self, changes: Changes) -> None:
+        self.similar.apply(changes)
         if self._number is not None and any(map(changes.touches, ("customers", "tickets", "orders"))):
             self._read()
 

@@ -23,6 +23,7 @@ from opsdesk.store.connect import Connection
 from opsdesk.store.store import Store
 from ui.dialogs.dialog import Dialog
 from ui.forms.choose import Choice, Choose
+from ui.pages.feedback import similar
 from ui.pages.feedback.layout import LOOP
 from ui.pages.feedback.page import FeedbackPage
 from ui.pages.feedback.pane import CONVERSATION
@@ -311,6 +312,10 @@ def calendars(page: FeedbackPage) -> None:
     from ui.levels.calendars import open_calendars
 
     open_calendars(page.context, page)
+
+
+def merge(page: FeedbackPage) -> None:
+    similar.merge(page)
 
 
 def matrix(page: FeedbackPage) -> None:
