@@ -49,6 +49,8 @@ PROGRAMS = (
     "fider",
     "github",
 )
+SURVEYS = "wjx"
+"""问卷星: a line for each respondent, a column for each question."""
 READ = ("csv", "tsv", "xlsx", "xls", "ods", "json", "vcf", "ics")
 _SHOWN = 20  # problems printed for people; --rejects has them all
 
@@ -58,7 +60,7 @@ _SHOWN = 20  # problems printed for people; --rejects has them all
 @click.argument("file", type=PATH)
 @option(
     "--format",
-    type=click.Choice((*READ, *PROGRAMS)),
+    type=click.Choice((*READ, *PROGRAMS, SURVEYS)),
     help=_("The file's format or the program that wrote it; else it is recognised."),
 )
 @option("--map", "choices", multiple=True, metavar="COLUMN=FIELD", help=_("Which column is which field; repeat it."))
@@ -68,6 +70,7 @@ _SHOWN = 20  # problems printed for people; --rejects has them all
 @option("--create-missing", is_flag=True, help=_("Add records that rows refer to and that are not there."))
 @option("--campaign", metavar="CODE", help=_("Daily figures: the campaign of rows that name none."))
 @option("--channel", metavar="CHANNEL", help=_("Daily figures: the channel of rows that name none."))
+@option("--survey", metavar="NAME", help=_("Answers: what the survey is called; like the file unless told."))
 @option("--dry-run", is_flag=True, help=_("Say what would happen and change nothing."))
 @option("--rejects", type=PATH, metavar="FILE", help=_("Write the refused rows here, each with its reasons."))
 @click.pass_obj
@@ -83,10 +86,11 @@ def import_(
     create_missing: bool,
     campaign: str | None,
     channel: str | None,
+    survey: str | None,
     dry_run: bool,
     rejects: Path | None,
 ) -> None:
-    from opsdesk.exchange import importer, programs, reader, wide
+    from opsdesk.exchange import importer, programs, reader, survey_sheet, wide
 
     with desk.store() as store:
         with desk.working() as progress:
@@ -98,6 +102,9 @@ def import_(
             sheet_of = _whose(store, console, campaign, channel)
             outcome = _figures(desk, store, file, shape, sheet_of, create_missing, dry_run, rejects)
             _answer(desk, outcome, store.schema[entity])
+            return
+        if entity == "answers" and not choices and (format == SURVEYS or survey or survey_sheet.recognised(shape)):
+            _answer(desk, _surveys(desk, store, file, shape, survey or file.stem, dry_run), store.schema[entity])
             return
         if campaign or channel:
             raise Trouble(
@@ -121,6 +128,17 @@ def import_(
         else:
             outcome = desk.write(store, lambda store, progress: importer.run(store, entity, file, plan, progress))
     _answer(desk, outcome, store.schema[entity])
+
+
+def _surveys(desk: Desk, store: Store, file: Path, shape: "FileShape", name: str, dry_run: bool) -> "Outcome":
+    """Answers of 问卷星 in long form."""
+    from opsdesk.exchange import survey_sheet
+
+    sheet = survey_sheet.look(file, shape, store.schema)
+    if dry_run:
+        with desk.working() as progress:
+            return survey_sheet.dry_run(store, file, sheet, name, progress)
+    return desk.write(store, lambda store, progress: survey_sheet.run(store, file, sheet, name, progress))
 
 
 def _whose(store: Store, console: "Wide", campaign: str | None, channel: str | None) -> "Wide":

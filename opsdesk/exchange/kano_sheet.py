@@ -5,7 +5,7 @@ another, columns that hold nothing but Kano answers are taken in pairs, the one 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,10 @@ from opsdesk.store.store import Store
 from opsdesk.work import Progress
 
 _NUMBER = re.compile(r"^\s*(?:[Qq]?\d{1,3}\s*[、.．:：)）]|[（(]\d{1,3}[)）]|[Qq]\d{1,3}\b)\s*")
-_KIND = re.compile(r"\s*[\[【(（](?:单选题?|量表题?|矩阵[^\]】)）]*|single[^\])]*)[\]】)）]\s*$", re.IGNORECASE)
+_KIND = re.compile(
+    r"\s*[\[【(（](?:单选题?|多选题?|填空题?|排序题?|评分题?|简答题?|量表题?|矩阵[^\]】)）]*|single[^\])]*)[\]】)）]\s*$",
+    re.IGNORECASE,
+)
 _WITHOUT = re.compile(r"不提供|没有|不具备|不支持|如果无|若无|反向|缺少|without|do not have|don't have|dysfunctional|if there is no", re.IGNORECASE)  # fmt: skip
 _MARKS = re.compile(r"[\s,，。.?？!！:：;；、|/\-—_“”\"'‘’]+")
 _SURE = 0.8
@@ -89,6 +92,11 @@ def match(path: Path, schema: Schema, questions: Sequence[Question]) -> Matched:
     return Matched(shape, tuple(pairs), tuple(missing))
 
 
+def question(header: str) -> str:
+    """What a column asks, without its number and the kind of question."""
+    return _KIND.sub("", _NUMBER.sub("", header)).strip() or header
+
+
 def _bare(header: str) -> str:
     return _MARKS.sub("", normal(_KIND.sub("", _NUMBER.sub("", header))))
 
@@ -121,7 +129,7 @@ def _by_answers(shape: FileShape, schema: Schema) -> Iterator[Pair]:
     for first, second in zip(columns[::2], columns[1::2], strict=False):
         if _WITHOUT.search(first.header) and not _WITHOUT.search(second.header):
             first, second = second, first
-        yield Pair(_KIND.sub("", _NUMBER.sub("", first.header)).strip() or first.title, first, second)
+        yield Pair(question(first.header), first, second)
 
 
 def _is_kano(cells: Sequence[Cell], schema: Schema) -> bool:
@@ -140,16 +148,21 @@ def _read(schema: Schema, cell: Cell) -> Stored:
 
 def take(store: Store, survey: int, path: Path, matched: Matched, progress: Progress | None = None) -> Taken:
     """Write the answers as one operation. Who answered before is brought up to date. On the writing thread."""
-    schema = store.schema
-    pairs, columns = matched.pairs, _beside(schema, matched)
-    taken = Taken(0, 0, 0, {}, Changes())
     with store.operation("import", entity="answers", n=0, file=path.name) as operation:
-        before = _before(operation, schema, survey)
-        for batch in reader.read(path, matched.shape, progress):
-            for number, row in enumerate(batch.rows, batch.first):
-                _take_row(operation, taken, survey, pairs, columns, before, row, number)
+        taken = write(operation, survey, path, matched, progress)
         operation.params["n"] = taken.answers + taken.updated
     taken.changes = operation.changes
+    return taken
+
+
+def write(operation: Operation, survey: int, path: Path, matched: Matched, progress: Progress | None = None) -> Taken:
+    """As part of an operation that is under way."""
+    pairs, columns = matched.pairs, _beside(operation.schema, matched)
+    taken = Taken(0, 0, 0, {}, Changes())
+    before = _before(operation, operation.schema, survey)
+    for batch in reader.read(path, matched.shape, progress):
+        for number, row in enumerate(batch.rows, batch.first):
+            _take_row(operation, taken, survey, pairs, columns, before, row, number)
     return taken
 
 
@@ -198,13 +211,17 @@ def _take_row(
 
 
 def _beside(schema: Schema, matched: Matched) -> dict[str, Column]:
-    """Columns that say who answered, when, and which customer that is."""
     used = {column for pair in matched.pairs for column in (pair.functional, pair.dysfunctional)}
+    return beside(schema, matched.shape, used)
+
+
+def beside(schema: Schema, shape: FileShape, used: Set[Column] = frozenset()) -> dict[str, Column]:
+    """Columns, besides those `used`, that say who answered, when, and which customer that is."""
     found: dict[str, Column] = {}
     for name in ("respondent", "at", "customer"):
         field = schema["answers"].field(name)
         words = {normal(word) for word in (field.name, t(field.label), *field.synonyms)}
-        for column in matched.shape.columns:
+        for column in shape.columns:
             if column not in used and column not in found.values() and normal(column.header) in words:
                 found[name] = column
                 break

@@ -112,7 +112,7 @@ KANO = Pick(
         Option("must", _("It must be so"), ("理应如此", "必须如此", "应该的", "must-be", "must be", "expect", "i expect it", "it must be that way", "2")),
         Option("neutral", _("I am neutral"), ("无所谓", "中立", "i am neutral", "3")),
         Option("live", _("I can live with it"), ("勉强接受", "能忍受", "可以忍受", "live-with", "live with", "tolerate", "i can live with it that way", "4")),
-        Option("dislike", _("I dislike it"), ("讨厌", "不喜欢", "我不喜欢", "很不喜欢", "i dislike it that way", "5"), "bad"),
+        Option("dislike", _("I dislike it"), ("讨厌", "我很讨厌", "我讨厌", "很讨厌", "不喜欢", "我不喜欢", "很不喜欢", "我很不喜欢", "i dislike it that way", "5"), "bad"),
     )
 )  # fmt: skip
 """The five answers of Kano's questionnaire, in the order of METHODS.md."""
