@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from opsdesk.errors import Trouble
 from opsdesk.exchange import reader
@@ -32,6 +32,9 @@ from opsdesk.store.connect import Connection
 from opsdesk.store.operation import Operation
 from opsdesk.store.store import Store
 from opsdesk.work import Progress
+
+if TYPE_CHECKING:  # it loads NumPy
+    from opsdesk.exchange.programs.minutes import Agreement
 
 MOST_PROBLEMS = 1000
 MOST_LINES = 12
@@ -66,7 +69,8 @@ class Problem:
 class Outcome:
     """`operation` is 0 when nothing was written. `problems` are the first ones; `totals` are sum rows left out.
     Of a program's export: `assumed` words stand for a choice of ours, `strangers` are records it names that are not here,
-    `replies` came with the records. `lines` of a calendar file were not understood."""
+    `replies` came with the records, `agreements` compare how long things took with our own count. `lines` of a calendar
+    file were not understood."""
 
     rows: int = 0
     new: int = 0
@@ -83,6 +87,7 @@ class Outcome:
     strangers: int = 0
     replies: int = 0
     lines: tuple[tuple[int, str], ...] = ()
+    agreements: list["Agreement"] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
 
     def notes(self, entity: Entity) -> list[str]:
@@ -90,6 +95,7 @@ class Outcome:
         said = []
         if self.replies:
             said.append(tn("{n} reply comes with them.", "{n} replies come with them.", self.replies))
+        said += [agreement.sentence for agreement in self.agreements]
         if self.strangers:
             words = tn(
                 "{n} row names a record that is not here; it comes without it.",
@@ -128,6 +134,7 @@ class Outcome:
             ],
             "strangers": self.strangers,
             "replies": self.replies,
+            "agreements": [agreement.as_json() for agreement in self.agreements],
             "lines": [{"line": line, "reason": reason} for line, reason in self.lines],
         }
 
@@ -202,7 +209,25 @@ def check(entity: Entity, plan: Plan) -> None:
 def dry_run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | None = None) -> Outcome:
     """What `run` would do now; nothing is written. From any thread."""
     progress = progress or Progress()
-    return store.read(lambda connection: _Import(connection, store.schema, entity, plan).over(path, progress))
+
+    def read(connection: Connection) -> Outcome:
+        outcome = _Import(connection, store.schema, entity, plan).over(path, progress)
+        outcome.agreements = _agreements(connection, store.schema, entity, path, plan)
+        return outcome
+
+    return store.read(read)
+
+
+def _agreements(connection: Connection, schema: Schema, entity: str, path: Path, plan: Plan) -> "list[Agreement]":
+    """Where the file says how long things took."""
+    if entity != "tickets" or plan.program is None or not plan.program.timed:
+        return []
+    from opsdesk.exchange.programs.minutes import agreements
+    from opsdesk.services import calendars
+
+    known = [calendars.built_in(name) for name in calendars.BUILT_IN]
+    known += [kept.value for kept in calendars.all_kept(connection, schema)]
+    return agreements(path, plan.shape, plan.program.timed, known)
 
 
 def run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | None = None) -> Outcome:
@@ -216,6 +241,7 @@ def run(store: Store, entity: str, path: Path, plan: Plan, progress: Progress | 
             del importing  # what it remembers goes before the indexes are built, which needs memory of its own
         if conversation is not None:
             outcome.replies = conversation.write(operation)
+        outcome.agreements = _agreements(operation.connection, store.schema, entity, path, plan)
         consequences.imported(operation, entity, tuple(plan.mapped.fields.values()))
         operation.params["n"] = outcome.new + outcome.updated
     changes = operation.changes

@@ -210,3 +210,26 @@ def test_a_sheet_of_ones_own_is_no_export(tmp_path: Path) -> None:
 
 def test_the_command_line_names_every_program() -> None:
     assert {program.name for program in programs.every()} == set(PROGRAMS)
+
+
+BUSINESS = """ID,Requester email,Subject,Status,Created at,Solved at,Group stations,Full resolution time in minutes,Full resolution time in minutes within business hours
+1,,One,Solved,2026-03-02 10:00,2026-03-02 11:00,1,60,60
+2,,Two,Solved,2026-03-02 11:30,2026-03-02 13:30,1,120,60
+3,,Three,Solved,2026-03-06 17:00,2026-03-09 10:00,1,3900,120
+4,,Four,Solved,2026-03-06 17:00,2026-03-09 10:00,1,3900,1000
+5,,Five,Open,2026-03-06 17:00,,1,,
+"""
+
+
+@pytest.mark.usefixtures("noon")
+def test_times_that_the_file_carries_are_counted_again_and_compared(store: Store, tmp_path: Path) -> None:
+    outcome = imported(store, file(tmp_path, BUSINESS, "zendesk.csv", "utf-8"), "tickets")
+    calendar, business = outcome.agreements
+    assert (calendar.compared, calendar.agree, calendar.calendar) == (4, 4, "")
+    assert (business.compared, business.agree, business.calendar) == (4, 3, "cn")
+    assert business.off == (1000 - 120) * 60
+    said = " ".join(outcome.notes(store.schema["tickets"]))
+    assert "our own count by the calendar cn agrees in 3 of 4 rows" in said
+    assert outcome.as_json()["agreements"][0] == {
+        "column": "Full resolution time in minutes", "compared": 4, "agree": 4, "calendar": None, "median_off_seconds": 0,
+    }  # fmt: skip

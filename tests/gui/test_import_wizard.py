@@ -471,3 +471,20 @@ def test_lines_of_a_calendar_file_that_were_not_understood_are_listed_with_their
     assert not step.save.isVisible()
     step.show_outcome(Outcome(new=1), BUILT_IN["campaigns"])
     assert not step.problems.isVisible()
+
+
+def test_the_export_of_another_program_says_whose_it_is(opened: Opened, tmp_path: Path, qtbot: QtBot) -> None:
+    lines = (
+        "ID,Requester email,Subject,Status,Via,Created at,Solved at,Group stations",
+        "41,wang@a.example,Cannot log in,Hold,Mail,2026-03-01 08:00,,1",
+    )
+    wizard = opened(text_file(tmp_path, "\n".join(lines), "tickets.csv", "utf-8"))
+    go(qtbot, wizard, COLUMNS)
+    step = wizard.columns
+    assert step.entity == "tickets"
+    assert step._written_by.text() == "This is an export of Zendesk."
+    go(qtbot, wizard, CHECK)
+    go(qtbot, wizard, DONE)
+    store = step._runner.store
+    page = store.read(lambda c: rows.page(c, store.schema, "tickets", [1], ["external_id", "status", "source"]))
+    assert page[1] == ("41", "waiting_third", "email")

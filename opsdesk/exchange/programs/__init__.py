@@ -32,13 +32,25 @@ class Said:
     when: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A column of how long it took from a stamp to another, in units of so many seconds, perhaps in business hours.
+    Each is the first of some headers that the file has."""
+
+    took: tuple[str, ...]
+    start: tuple[str, ...]
+    end: tuple[str, ...]
+    unit: int = 60
+    business: bool = False
+
+
 @dataclass(frozen=True)
 class Program:
     """`marks`: a file with all headers of one of these groups comes from it. `words` translate values of a field ("status", or "tickets.status"); a
     word that is neither in them nor a choice of ours is taken for `otherwise`, where the field stands there, because a
     status that somebody invented is no reason to refuse a ticket. `cells` mend cells before they are read. `lenient`
     fields stay empty where the record they name is not here. `called`: where the first field is empty, the
-    beginning of the next one that is not stands in."""
+    beginning of the next one that is not stands in. `timed` columns are compared with our own count (minutes.py)."""
 
     name: str
     title: str
@@ -49,6 +61,7 @@ class Program:
     cells: Mapping[str, Callable[[Cell], Cell]] = field(default_factory=dict)
     called: tuple[str, ...] = ()
     said: Said | None = None
+    timed: tuple[Timed, ...] = ()
     key: str = "external_id"
     lenient: tuple[str, ...] = ("customer", "release")
 

@@ -1,7 +1,7 @@
 """Exports of help desks and app stores."""
 
 from opsdesk.exchange import dates
-from opsdesk.exchange.programs import Program, Said
+from opsdesk.exchange.programs import Program, Said, Timed
 from opsdesk.exchange.reading.wire import Cell
 from opsdesk.model.text import Unreadable
 
@@ -12,6 +12,7 @@ _ZENDESK_STATUS = {
     "closed": "resolved",
     "deleted": "wont_do",
 }
+_CREATED, _SOLVED = ("Created at",), ("Solved at",)
 ZENDESK = Program(
     "zendesk",
     "Zendesk",
@@ -40,6 +41,11 @@ ZENDESK = Program(
         "source": {"web": "form", "mail": "email", "email": "email", "api": "app", "voice": "phone", "twitter": "community"},
     },
     otherwise={"status": "investigating", "priority": "normal"},
+    timed=(
+        Timed(("Full resolution time in minutes",), _CREATED, _SOLVED),
+        Timed(("Full resolution time in minutes within business hours",), _CREATED, _SOLVED, business=True),
+        Timed(("Resolution time",), _CREATED, _SOLVED, unit=3600),
+    ),
 )  # fmt: skip
 FRESHDESK = Program(
     "freshdesk",
@@ -57,6 +63,7 @@ FRESHDESK = Program(
             "assignee": ("Agent",),
             "customer": ("Email", "Full name", "Company Name"),
             "opened": ("Created time",),
+            "first_response": ("Initial response time",),
             "due": ("Due by Time",),
             "resolved": ("Resolved time", "Closed time"),
             "tags": ("Tags",),
@@ -72,6 +79,10 @@ FRESHDESK = Program(
         "priority": {"medium": "normal"},
     },
     otherwise={"status": "investigating", "priority": "normal"},
+    timed=(
+        Timed(("First response time (in hrs)",), ("Created time",), ("Initial response time",), unit=3600, business=True),
+        Timed(("Resolution time (in hrs)",), ("Created time",), ("Resolved time", "Closed time"), unit=3600, business=True),
+    ),
 )  # fmt: skip
 OSTICKET = Program(
     "osticket",
