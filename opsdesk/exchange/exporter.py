@@ -8,6 +8,7 @@ from opsdesk.errors import Trouble
 from opsdesk.exchange.mapping import CODE
 from opsdesk.exchange.writers import format_of, writing
 from opsdesk.i18n import t
+from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored
 from opsdesk.model.record import Entity, Field
 from opsdesk.model.schema import Schema
@@ -32,7 +33,7 @@ def export(
 ) -> int:
     """Write the records of `query`, or just `ids` in their order, to `path`; returns how many. From any thread.
 
-    `columns` are field names (all but computed ones when empty); `words` writes headers and choices as people read
+    `columns` are field names (when empty all but computed ones, of which times are there all the same); `words` writes headers and choices as people read
     them in the current language. One read transaction, so the file shows one state of the desk.
     """
     format_of(path)
@@ -64,7 +65,7 @@ def _fields(entity: Entity, columns: Sequence[str]) -> list[Field]:
     if not entity.coded:
         known = {"code": CODE, **known}
     if not columns:
-        return [field for field in known.values() if field.editable]
+        return [field for field in known.values() if field.editable or _is_time(field)]
     if unknown := [name for name in columns if name not in known]:
         raise Trouble(
             t("{entity} have no field “{name}”.", entity=t(entity.label), name=unknown[0]),
@@ -72,6 +73,12 @@ def _fields(entity: Entity, columns: Sequence[str]) -> list[Field]:
             code="unknown-field",
         )
     return [known[name] for name in columns]
+
+
+def _is_time(field: Field) -> bool:
+    """Whether it was computed when something is due, how long it paused, or that it was late: a row of a ticket has all
+    its times."""
+    return field.computed is not None and isinstance(field.kind, k.Moment | k.Span | k.Flag)
 
 
 def _pages(

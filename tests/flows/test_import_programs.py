@@ -7,9 +7,10 @@ import pytest
 from test_import_files import counts, file, imported, records
 
 from opsdesk.cli.exchange import PROGRAMS
-from opsdesk.exchange import programs, reader
+from opsdesk.exchange import exporter, programs, reader
 from opsdesk.exchange.dates import day, moment
 from opsdesk.model.kinds import Stored
+from opsdesk.query.filters import Query
 from opsdesk.store import rows
 from opsdesk.store.store import Store
 
@@ -233,3 +234,23 @@ def test_times_that_the_file_carries_are_counted_again_and_compared(store: Store
     assert outcome.as_json()["agreements"][0] == {
         "column": "Full resolution time in minutes", "compared": 4, "agree": 4, "calendar": None, "median_off_seconds": 0,
     }  # fmt: skip
+
+
+def test_a_ticket_is_exported_with_all_its_times(store: Store, tmp_path: Path) -> None:
+    imported(store, file(tmp_path, BUSINESS, "zendesk.csv", "utf-8"), "tickets")
+    out = tmp_path / "out.csv"
+    assert exporter.export(store, Query("tickets"), out) == 5
+    head, *lines = out.read_text("utf-8-sig").splitlines()
+    assert {
+        "opened",
+        "first_response",
+        "resolved",
+        "due",
+        "first_due",
+        "resolve_due",
+        "resolve_breached",
+        "paused",
+    } <= set(head.split(","))
+    assert len(lines) == 5
+    again = imported(store, out, "tickets")
+    assert counts(again) == (5, 0, 0, 5, 0)
