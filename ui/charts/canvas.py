@@ -158,8 +158,10 @@ class Canvas(pg.PlotWidget):  # type: ignore[misc]
         """What is in sight: the ranges of the marks, and the room for the words beside and above them."""
         shown = self.shown
         beside = max((self.text_width(label.text) + 10 for label in shown.labels if label.at == "right"), default=1.0)
-        if shown.traces and shown.x_ticks:
-            beside = max(beside, self.text_width(shown.x_ticks[-1].text) / 2)
+        if shown.x_ticks and not shown.lies:  # half of the last tick's text may stand beyond the last mark
+            last = shown.x_ticks[-1]
+            room = (shown.x[1] - last.at) / (shown.x[1] - shown.x[0]) * room_x
+            beside = max(beside, self.text_width(last.text) / 2 - room)
         labels = ABOVE if self._has_labels_above() else 6
         self.above = 0 if shown.lies else labels + (LEGEND if shown.legend else 0) + FLAG * self.flag_rows
         x = _stretched(shown.x, room_x, beside)
