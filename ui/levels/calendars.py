@@ -175,7 +175,7 @@ class CalendarsSheet(QWidget):
         self._wrong.hide()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(880), min(theme.px(600), 640))
+        return QSize(theme.px(880), min(theme.px(650), 660))
 
     # -- what there is ------------------------------------------------------------------------------------------------
 
