@@ -35,6 +35,7 @@ VERBS = {
     "call-different": _("Called {n} pairs of {entity} different"),
     "snapshot": _("Kept the tiers of {day} as {name}"),
     "remove-snapshot": _("Removed the snapshot {name}"),
+    "team": _("Saved the team, and gave {n} {entity} its capacity"),
     "plan": _("Planned {n} {entity} anew"),
     "tag": _("Tagged {n} {entity} with {name}"),
     "pool-return": _("Returned {n} {entity} to the pool"),

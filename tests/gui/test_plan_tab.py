@@ -139,3 +139,28 @@ def test_without_releases_the_page_says_what_to_do(store: Store, windows: Window
     assert isinstance(tab, PlanTab)
     qtbot.waitUntil(lambda: tab._stack.currentIndex() == 1)
     assert not tab.plan.isEnabled()
+
+
+def test_the_capacity_of_releases_follows_from_the_team(tab: PlanTab, desk: Desk, settle: Any) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from ui.pages.planning.team_sheet import TeamSheet
+
+    tab.team()
+    settle()
+    (sheet,) = [top for top in QApplication.topLevelWidgets() if isinstance(top, TeamSheet) and top.isVisible()]
+    sheet.members.setPlainText("李静, 50%, 2026-03-02 ~ 2026-03-03\n王伟, nonsense")
+    sheet._count()
+    assert "Line 2 cannot be read" in sheet.refusal.text()
+    sheet.members.setPlainText("李静, 50%, 2026-03-02 ~ 2026-03-03")
+    sheet._count()
+    settle()
+    assert sheet.releases.entries[0].right == "10 (now 10)"
+    assert sheet.releases.entries[0].below == "22 workdays · 1 person · 2 days away"
+    sheet.members.setPlainText("李静, 100%")
+    sheet.use.click()
+    settle()
+    assert lanes(tab)["Spring"].load.startswith("12 / 22")
+    desk.undo()
+    settle()
+    assert lanes(tab)["Spring"].load.startswith("12 / 10")

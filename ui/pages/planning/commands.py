@@ -40,6 +40,10 @@ def plan_commands(context: Context) -> Iterator[Command]:
         icon="plus", scope=PLANNING, menu="record", line=True, words=("sprint", "新建版本", "迭代"),
     )  # fmt: skip
     yield Command(
+        "planning.team", _("Team and capacity"), run(lambda tab: tab.team()), when=may(lambda tab: tab.can_write),
+        icon="users", scope=PLANNING, menu="record", words=("leave", "holidays", "团队", "容量", "请假"),
+    )  # fmt: skip
+    yield Command(
         "planning.propose", _("Plan it"), run(lambda tab: tab.propose()), "Ctrl+Shift+L",
         when=may(lambda tab: not tab.planning), icon="list-checks", scope=PLANNING, menu="record",
         words=("optimise", "排期", "最优"),

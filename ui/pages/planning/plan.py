@@ -18,7 +18,7 @@ from ui.pages.planning.board import PlanBoard
 from ui.pages.planning.proposal import ProposalPanel
 from ui.runner import Task
 from ui.theme import theme
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
 from ui.widgets.live import live
@@ -43,6 +43,7 @@ class PlanTab(Page):
         self.seconds.setValue(context.memory.get("planning.seconds", 30))
         run = context.commands.run
         self.new = Button(_("New release"), lambda: run("planning.new_release"), icon="plus")
+        self.people = IconButton("users", _("Team and capacity"), lambda: run("planning.team"))
         self.plan = Button(_("Plan it"), self._plan_or_stop, icon="list-checks", tone="primary")
         self.board = PlanBoard(context)
         self.panel = ProposalPanel(context)
@@ -57,6 +58,7 @@ class PlanTab(Page):
         head.addWidget(self._fact, 1)
         head.addWidget(self.objective)
         head.addWidget(self.seconds)
+        head.addWidget(self.people)
         head.addWidget(self.new)
         head.addWidget(self.plan)
         self._empty = EmptyState(
@@ -157,6 +159,11 @@ class PlanTab(Page):
         from ui.pages.planning.sheets import new_release
 
         new_release(self, self.context)
+
+    def team(self) -> None:
+        from ui.pages.planning.team_sheet import TeamSheet
+
+        TeamSheet(self, self.context).open()
 
     @property
     def planning(self) -> bool:
