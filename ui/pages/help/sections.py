@@ -118,6 +118,7 @@ SECTIONS = (
     Section("numbers", _("Numbers"), _numbers),
     Section("feedback", _("Feedback"), _text("feedback")),
     Section("priorities", _("Priorities"), _text("priorities")),
+    Section("planning", _("Planning"), _text("planning")),
     Section("campaigns", _("Campaigns"), _text("campaigns")),
     Section("marketing", _("Marketing"), _text("marketing")),
     Section("care", _("Archive care"), _text("care")),
