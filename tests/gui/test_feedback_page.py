@@ -249,3 +249,16 @@ def test_the_way_and_the_panes_are_found_again(desk: Desk, page: FeedbackPage, s
     assert not page.side_shown, "three panes have no room in a narrow window"
     page.see("list")
     assert desk.context.memory.get("feedback.way", "") == "list"
+
+
+def test_keys_mean_the_ticket_that_is_read_also_when_the_list_lacks_it(
+    desk: Desk, page: FeedbackPage, settle: Settle, store: Store
+) -> None:
+    page.bar.set_where(language.parse(store.schema["tickets"], "severity=minor"))
+    settle()
+    page.open_record(1)
+    settle()
+    assert (page.detail.number, page.chooser.current_id) == (1, 3)
+    press(desk, Qt.Key.Key_E)
+    settle()
+    assert [ticket(store, number)["status"] for number in (1, 3)] == ["resolved", "new"]

@@ -198,7 +198,11 @@ class FeedbackPage(RecordsPage):
 
     @property
     def chosen(self) -> Selection | None:
-        return None if self.ways.way == LOOP else super().chosen
+        """With one ticket the one that is read is meant, which a filter may keep out of the list."""
+        number = self.current_id
+        if number is None or self.chooser.selected > 1:
+            return None if self.ways.way == LOOP else super().chosen
+        return Selection(self.entity, frozenset([number]))
 
     # -- only what is open ----------------------------------------------------------------------------------------------
 
