@@ -155,6 +155,7 @@ def open_content(page: RecordsPage, number: int) -> None:
         verbs.open_entry(page, ("content", number))
 
     form.fields_wanted.connect(all_fields)
+    form.body.setFocus()
 
 
 OPENED: Mapping[str, Callable[[RecordsPage, int], None]] = {"experiments": open_experiment, "content": open_content}
