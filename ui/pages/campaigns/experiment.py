@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QScrollArea,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -33,6 +32,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.entries import Entry, EntryList
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.shares import Share, ShareList
 from ui.widgets.surface import Surface
 
@@ -244,12 +244,7 @@ class ExperimentSheet(QWidget):
         for card in (self.name, self.hypothesis, plan, figures, found):
             inner.addWidget(card)
         inner.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = scrolled(inside)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(Button(_("Cancel"), self.closed.emit))

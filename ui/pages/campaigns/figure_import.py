@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
 from opsdesk.exchange import reader, wide
@@ -20,6 +20,7 @@ from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 
 _MOST_PROBLEMS = 3
 NAMES = {"at": _("Date"), "campaign": _("Campaign"), "channel": _("Channel")} | {
@@ -43,11 +44,7 @@ class FigureImport(QWidget):
         self._columns = QWidget()
         self._grid = QGridLayout(self._columns)
         self._grid.setColumnStretch(1, 1)
-        scroll = QScrollArea()
-        scroll.setWidget(self._columns)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = scrolled(self._columns)
         self.go = Button(_("Import"), self._import, tone="primary")
         self.go.setEnabled(False)
         foot = QHBoxLayout()

@@ -1,7 +1,6 @@
 """The results of one campaign beside the list: money and its pace, targets, figures with their rates, the funnel."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk import clock
 from opsdesk.analysis import result_charts as drawn
@@ -17,6 +16,7 @@ from ui.records.pane import Shown
 from ui.widgets.buttons import Button
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.shares import Share, ShareList
 
 _CHART = 190
@@ -65,12 +65,7 @@ class Results(QWidget):
         for part in (*parts, self.trend):
             column.addWidget(part)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = scrolled(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(scroll)
