@@ -172,6 +172,13 @@ REPORTS: dict[str, Entry] = {
         "release_plan",
         (),
     ),
+    "changelog": Entry(
+        _("Changelog"),
+        _("What shipped, release by release, for which customers, and whether they were told."),
+        "changelog",
+        ("where", "first", "last", "unmasked"),
+        "requirements",
+    ),
     "kano": Entry(
         _("Kano evaluation"),
         _("What delights, what must be there and what nobody cares about, by the answers to Kano surveys."),

@@ -48,6 +48,22 @@ def desk(store: Store, noon: datetime) -> Store:
         requirements="R-2;R-3", body=BODY, updated="2026-03-04",
     )  # fmt: skip
     add(store, "documents", code="D-2", title="用户画像：财务", kind="persona", updated="2026-03-01")
+    done = add(
+        store,
+        "requirements",
+        code="R-7",
+        title="批量改名",
+        type="feature",
+        status="shipped",
+        shipped="2026-02-20",
+        release=soon,
+    )
+    add(store, "requirements", code="R-8", title="旧的", status="shipped", shipped="2025-02-20")
+    asker, other = customer(store, "晨光"), customer(store, "云帆")
+    ticket = add(store, "tickets", title="想要改名", customer=other, opened=1_770_000_000)
+    add(store, "requests", requirement=done, customer=asker, told="2026-02-21")
+    add(store, "requests", requirement=done, customer=asker)
+    add(store, "requests", requirement=done, ticket=ticket)
     survey = add(store, "surveys", code="Q-1", name="九月 Kano", kind="kano", questions=questionnaire.dumps([questionnaire.worded("导出")]))  # fmt: skip
     for place in range(8):
         who = customer(store, f"客户{place}", stage="grow" if place < 4 else "silent")
@@ -65,14 +81,14 @@ def text_of(store: Store, name: str, request: Request) -> str:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("name", ["release-plan", "kano", "document", "questionnaire"])
+@pytest.mark.parametrize("name", ["release-plan", "kano", "document", "questionnaire", "changelog"])
 def test_the_text_of_each_is_as_agreed(desk: Store, name: str, language: str) -> None:
     i18n.set_language(language)
     where = Test("code", "=", ("D-1",)) if name == "document" else Request().where
     matches_golden(text_of(desk, name, Request(DAY, where, author="李静")), f"planning-{name}-{language}")
 
 
-@pytest.mark.parametrize("name", ["release-plan", "kano", "document", "questionnaire"])
+@pytest.mark.parametrize("name", ["release-plan", "kano", "document", "questionnaire", "changelog"])
 def test_the_same_desk_gives_the_same_bytes(desk: Store, name: str) -> None:
     assert render(desk, name, Request(DAY)).data == render(desk, name, Request(DAY)).data
 
@@ -94,3 +110,11 @@ def test_a_document_is_plain_text_and_fetches_nothing(desk: Store) -> None:
 def test_musts_that_quarrel_are_named_in_the_report(desk: Store) -> None:
     add(desk, "requirements", code="R-9", title="大", value=1.0, effort=30.0, moscow="must")
     assert "cannot be in together: R-9" in text_of(desk, "release-plan", Request(DAY))
+
+
+def test_the_changelog_looks_as_far_back_as_it_is_told(desk: Store) -> None:
+    usual = text_of(desk, "changelog", Request(DAY))
+    assert "R-7" in usual
+    assert "1 / 2" in usual  # two customers asked, one of them through a ticket; one was told
+    assert "R-8" not in usual
+    assert "R-8" in text_of(desk, "changelog", Request(DAY, first=day_number(date(2025, 1, 1))))
