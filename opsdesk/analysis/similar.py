@@ -3,7 +3,7 @@
 Robertson, Zaragoza (2009), The Probabilistic Relevance Framework: BM25 and Beyond. Latin words lose their endings and
 names in camel case are also taken apart; Chinese counts by overlapping pairs of characters, which needs no dictionary. A
 word of the title counts five times: on the duplicates that people marked in 2,503 reports of GitBugs (tests/bench/similar.py)
-that finds 84 % among the first five where equal weights find 74 %.
+that finds 84 % among the first five where equal weights find 74 %; with the choice of candidates by the search index 87 %.
 """
 
 import re
