@@ -43,7 +43,13 @@ TABS = (
         "calendar-days",
         ("gantt", "dependencies", "甘特图", "时间线", "依赖", "路线图"),
     ),
-    Tab("kano", _("Kano surveys"), _kano, "circle-question-mark", ("survey", "questionnaire", "问卷", "卡诺", "魅力", "必备")),
+    Tab(
+        "kano",
+        _("Kano surveys"),
+        _kano,
+        "circle-question-mark",
+        ("survey", "questionnaire", "问卷", "卡诺", "魅力", "必备"),
+    ),
     Tab(
         "documents", _("Documents"), _documents, "file-text", ("prd", "mrd", "persona", "文档", "竞品", "画像", "复盘")
     ),
