@@ -109,10 +109,11 @@ def _paint(asked: Namespace, chosen: Settings, folder: Path) -> int:
         if asked.page:
             desk.show_page(asked.page)
         window.show()
-        wait, look = QEventLoop(), QTimer(interval=_SETTLED_MS)
-        look.timeout.connect(lambda: wait.quit() if desk.runner.idle else None)
-        look.start()
-        wait.exec()
+        for _answered_then_laid_out in range(2):
+            wait, look = QEventLoop(), QTimer(interval=_SETTLED_MS)
+            look.timeout.connect(lambda wait=wait: wait.quit() if desk.runner.idle else None)
+            look.start()
+            wait.exec()
         saved = window.grab().save(str(asked.screenshot))
         window.close()
         store.close()
