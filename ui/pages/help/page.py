@@ -69,7 +69,9 @@ class HelpPage(Page):
         self._title = Label(role="title")
         self.search_box = SearchBox(_("Search the help"))
         self.search_box.searched.connect(self.search)
-        self.tabs = Tabs([section.title for section in SECTIONS], fill=False)
+        self.tabs = Tabs(
+            [section.title for section in SECTIONS], fill=False, icons=[section.icon for section in SECTIONS]
+        )
         self.tabs.currentChanged.connect(lambda _index: self.show_section())
         self._nothing = Label(colour="muted")
         self._language = ""

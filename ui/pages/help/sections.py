@@ -17,9 +17,11 @@ from ui.pages.help.reading import Group, Keys, Line, Number, read
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`title` is a message id; `groups` reads what stands in it, in the user's language."""
+    """`title` is a message id; `groups` reads what stands in it, in the user's language. `icon` stands for the title where
+    there is no room for all."""
 
     id: str
+    icon: str
     title: str
     groups: Callable[[Context], list[Group]]
 
@@ -112,15 +114,15 @@ def _explained(schema: Schema) -> Iterator[Group]:
 
 
 SECTIONS = (
-    Section("first-steps", _("First steps"), _text("first-steps")),
-    Section("shortcuts", _("Shortcuts"), _shortcuts),
-    Section("filters", _("Filter language"), _text("filters")),
-    Section("numbers", _("Numbers"), _numbers),
-    Section("feedback", _("Feedback"), _text("feedback")),
-    Section("priorities", _("Priorities"), _text("priorities")),
-    Section("planning", _("Planning"), _text("planning")),
-    Section("campaigns", _("Campaigns"), _text("campaigns")),
-    Section("marketing", _("Marketing"), _text("marketing")),
-    Section("care", _("Archive care"), _text("care")),
-    Section("safety", _("Safety"), _text("safety")),
+    Section("first-steps", "lightbulb", _("First steps"), _text("first-steps")),
+    Section("shortcuts", "command", _("Shortcuts"), _shortcuts),
+    Section("filters", "funnel", _("Filter language"), _text("filters")),
+    Section("numbers", "chart-line", _("Numbers"), _numbers),
+    Section("feedback", "message-square", _("Feedback"), _text("feedback")),
+    Section("priorities", "list-ordered", _("Priorities"), _text("priorities")),
+    Section("planning", "list-checks", _("Planning"), _text("planning")),
+    Section("campaigns", "calendar-days", _("Campaigns"), _text("campaigns")),
+    Section("marketing", "coins", _("Marketing"), _text("marketing")),
+    Section("care", "shield-check", _("Archive care"), _text("care")),
+    Section("safety", "lock", _("Safety"), _text("safety")),
 )
