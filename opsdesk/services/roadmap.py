@@ -11,6 +11,9 @@ from opsdesk.store.connect import Connection
 
 FIELDS = ("code", "title", "type", "owner", "effort", "status", "start", "due", "shipped", "moscow", "value")
 
+NEAR = {"now": ("doing",), "next": ("planned", "candidate")}
+"""The statuses of what is near; every other open one is for later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -84,10 +87,13 @@ def roadmap(connection: Connection, schema: Schema, where: Filter = EVERYTHING, 
     shown = [one for one in releases if since is None or one.shipped is None or (one.end or one.shipped) >= since]
     return Roadmap(
         tuple(sorted(shown, key=_when)),
-        tuple(one for one in loose if one.status == "doing"),
-        tuple(one for one in loose if one.status in ("planned", "candidate")),
-        tuple(one for one in loose if one.status not in ("doing", "planned", "candidate")),
+        *(tuple(one for one in loose if nearness(one.status) == near) for near in ("now", "next", "later")),
     )
+
+
+def nearness(status: object) -> str:
+    """How near what has this status is: "now", "next" or "later"."""
+    return next((near for near, statuses in NEAR.items() if status in statuses), "later")
 
 
 def _when(release: Planned) -> tuple[float, float, int]:

@@ -67,6 +67,7 @@ class Board(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.choice = DashedChip(_("Columns by…"), arrow=True)
         self.choice.clicked.connect(self._offer)
+        self.choice.setHidden(spec.fixed)
         head = QHBoxLayout()
         head.addWidget(self.choice)
         head.addStretch()

@@ -19,7 +19,7 @@ class BoardSpec:
     A card shows the `title`, a `pill` beside it and up to three `fields` in a line below: the last one at its end, in
     front of it the icon that `icons` has for the field; of those between as many as there is room for. `styles` are
     those of table columns. `sum` is a Money field added up in the head of each column, which also
-    says how many of its records are `late`.
+    says how many of its records are `late`. The columns of a `fixed` board mean more than choices: nobody picks others.
     """
 
     entity: str
@@ -33,12 +33,15 @@ class BoardSpec:
     icons: Mapping[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     late: Filter | None = None
+    fixed: bool = False
 
     def __post_init__(self) -> None:
         assert len(self.fields) <= MOST_FIELDS, "a card is no form"
 
     def fields_to_choose(self, entity: Entity) -> tuple[Field, ...]:
         """By what the columns can be: `by`, every other Pick that people set, and the texts `also`."""
+        if self.fixed:
+            return (entity.field(self.by),)
         others = (one for one in entity.editable if isinstance(one.kind, Pick) and one.name != self.by)
         return (entity.field(self.by), *others, *map(entity.field, self.also))
 

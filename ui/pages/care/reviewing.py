@@ -42,7 +42,7 @@ class Reviewing(Surface):
         self._sure = Pill()
         self.buttons = (
             Button(_("Show record"), self.open_one, tone="quiet", tip=_("Open the record of the column with the cursor.")),
-            Button(_("Later"), lambda: run("duplicates.skip"), tone="quiet", tip=_("Decide later (K)")),
+            Button(_("Decide later"), lambda: run("duplicates.skip"), tone="quiet", tip=_("Decide later (K)")),
             Button(_("Different"), lambda: run("duplicates.different"), icon="x", tip=_("Different ones: never ask again (D)")),
             Button(_("Merge"), lambda: run("duplicates.same"), icon="check", tone="primary", tip=_("The same: merge them (S)")),
         )  # fmt: skip

@@ -17,7 +17,7 @@ from ui.pages.planning.capacity import ReleaseLane
 
 SPEC = BoardSpec(
     "requirements", "release", "planning", "title", fields=("value", "effort", "code"), pill="moscow",
-    icons={"value": "star", "effort": "clock"},
+    icons={"value": "star", "effort": "clock"}, fixed=True,
 )  # fmt: skip
 QUERY = Query("requirements", OPEN, (Sort("value", True),))
 Loads = dict[Stored, tuple[float, float]]

@@ -28,6 +28,12 @@ def _kano(context: Context) -> Page:
     return KanoTab(context)
 
 
+def _near(context: Context) -> Page:
+    from ui.pages.planning.near import NearTab
+
+    return NearTab(context)
+
+
 def _timeline(context: Context) -> Page:
     from ui.pages.planning.timeline import TimelineTab
 
@@ -37,8 +43,15 @@ def _timeline(context: Context) -> Page:
 TABS = (
     Tab("plan", _("Release plan"), _plan, "list-checks", ("releases", "capacity", "版本", "排期", "容量", "规划")),
     Tab(
+        "near",
+        _("Now, next, later"),
+        _near,
+        "columns-3",
+        ("roadmap", "board", "status", "路线图", "看板", "近期", "状态"),
+    ),
+    Tab(
         "timeline",
-        _("Timeline"),
+        _("Gantt chart"),
         _timeline,
         "calendar-days",
         ("gantt", "dependencies", "甘特图", "时间线", "依赖", "路线图"),
