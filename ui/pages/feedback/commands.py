@@ -41,6 +41,10 @@ def commands(context: Context) -> Iterable[Command]:
         "told", _("The customer was told"), "D", when=lambda: _to_tell(rows), icon="check", words=("done", "已告知")
     )
     yield row("merge", _("Merge tickets"), "M", when=chosen, icon="copy", words=("duplicate", "same", "合并", "重复"))
+    yield row(
+        "similar_queue", _("Similar tickets to decide…"), "Shift+M", icon="list-checks",
+        words=("duplicate", "queue", "review", "相似", "重复", "查重"),
+    )  # fmt: skip
     yield rows.edit()
     yield from rows.children()
     yield row("attach", _("Add files"), when=one, icon="paperclip", words=("附件", "attachment"))

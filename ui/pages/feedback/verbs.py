@@ -318,6 +318,15 @@ def merge(page: FeedbackPage) -> None:
     similar.merge(page)
 
 
+def similar_queue(page: FeedbackPage) -> None:
+    from ui.pages.feedback.similar_queue import SimilarQueue
+
+    sheet = SimilarQueue(page.context)
+    detail = t("Each ticket beside an older one that says much the same.")
+    sheets.show(page, sheet, _("Similar tickets to decide"), detail, width=900).finished.connect(sheet.leave)
+    sheet.search()
+
+
 def matrix(page: FeedbackPage) -> None:
     from ui.pages.feedback.matrix import MatrixSheet
 
