@@ -1,10 +1,10 @@
-"""Further views of plans: what is now, next and later, moved by pointer and keys."""
+"""Further views of plans: what is now, next and later, moved by pointer and keys; what waits for what, and is opened."""
 
 from typing import Any
 
 import pytest
 from builders import add
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from windows import Windows
 
@@ -14,6 +14,7 @@ from opsdesk.store import rows
 from opsdesk.store.store import Store
 from ui.boards.lane import Lane
 from ui.pages import PAGES
+from ui.pages.planning.dependencies import DependenciesTab
 from ui.pages.planning.near import NearTab
 from ui.pages.planning.page import PlanningPage
 from ui.window.desk import Desk
@@ -148,3 +149,62 @@ def test_without_open_requirements_the_tab_says_so(store: Store, windows: Window
     tab = page.current
     assert isinstance(tab, NearTab)
     assert tab._stack.currentIndex() == 1
+
+
+# -- dependencies -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def graph(desk: Desk, store: Store, settle: Any) -> DependenciesTab:
+    add(store, "requirements", code="R-7", title="Themes", status="planned", requires="R-2", release=1)
+    add(store, "requirements", code="R-8", title="Theme shop", requires="R-7;R-2")
+    found = shown(desk, "dependencies", settle)
+    assert isinstance(found, DependenciesTab)
+    return found
+
+
+def test_requirements_stand_behind_what_they_wait_for(graph: DependenciesTab) -> None:
+    canvas = graph.canvas
+    assert canvas.found is not None
+    assert [(node.one.code, node.layer) for node in canvas.found.nodes] == [("R-2", 0), ("R-7", 1), ("R-8", 2)]
+    assert canvas.box(0).right() < canvas.box(1).left() < canvas.box(1).right() < canvas.box(2).left()
+    assert graph.fact.text() == "3 requirements · 3 dependencies · 1 dependency cannot be kept"
+    assert canvas.box_at(canvas.box(2).center()) == 2
+    assert canvas.box_at(QPointF(canvas.box(0).right() + 3, 10)) == -1
+
+
+def test_links_are_followed_by_keys_and_enter_opens(graph: DependenciesTab, desk: Desk, settle: Any) -> None:
+    canvas = graph.canvas
+    graph.take_focus()
+    QTest.keyClick(canvas, Qt.Key.Key_Left)  # nothing is before it
+    assert canvas.accessibleName() == "Dependencies · R-2 · Dark mode · Planned"
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.accessibleName() == "Dependencies · R-7 · Themes · Planned · Spring"
+    QTest.keyClick(canvas, Qt.Key.Key_Down)  # nothing is below it
+    QTest.keyClick(canvas, Qt.Key.Key_Right)
+    assert canvas.accessibleName() == "Dependencies · R-8 · Theme shop · Idea"
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    settle()
+    assert desk.current() is desk.context.pages["requirements"]
+
+
+def test_the_graph_follows_changes_and_keeps_the_cursor(graph: DependenciesTab, desk: Desk, settle: Any) -> None:
+    store, canvas = desk.runner.store, graph.canvas
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.box(1).center().toPoint())
+    number = store.read(lambda c: rows.by_code(c, store.schema, "requirements", "R-2"))
+    assert number is not None
+    desk.runner.write(lambda s: verbs.edit(s, Selection("requirements", frozenset([number])), {"release": 1}))
+    settle()
+    assert graph.fact.text() == "3 requirements · 3 dependencies"
+    desk.runner.write(lambda s: verbs.edit(s, Selection("requirements", frozenset([number])), {"status": "shipped"}))
+    settle()
+    assert graph.fact.text() == "2 requirements · 1 dependency"
+    assert canvas.node is not None
+    assert canvas.node.one.code == "R-7"
+
+
+def test_without_dependencies_the_tab_says_how_to_make_one(desk: Desk, settle: Any) -> None:
+    tab = shown(desk, "dependencies", settle)
+    assert isinstance(tab, DependenciesTab)
+    assert tab.stack.currentIndex() == 1
+    assert tab.fact.text() == ""

@@ -40,6 +40,12 @@ def _timeline(context: Context) -> Page:
     return TimelineTab(context)
 
 
+def _dependencies(context: Context) -> Page:
+    from ui.pages.planning.dependencies import DependenciesTab
+
+    return DependenciesTab(context)
+
+
 TABS = (
     Tab("plan", _("Release plan"), _plan, "list-checks", ("releases", "capacity", "版本", "排期", "容量", "规划")),
     Tab(
@@ -55,6 +61,13 @@ TABS = (
         _timeline,
         "calendar-days",
         ("gantt", "dependencies", "甘特图", "时间线", "依赖", "路线图"),
+    ),
+    Tab(
+        "dependencies",
+        _("Dependencies"),
+        _dependencies,
+        "link",
+        ("graph", "requires", "prerequisites", "依赖", "前置", "关系图"),
     ),
     Tab(
         "kano",

@@ -14,6 +14,7 @@ from opsdesk.model.figures import day_ticks, short_day
 from opsdesk.services import releases
 from opsdesk.services.gantt import Gantt, Row, gantt
 from ui.context import Context, Page
+from ui.pages.planning.marks import TONES, arrow_head
 from ui.theme import theme
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
@@ -21,7 +22,6 @@ from ui.widgets.live import live
 from ui.widgets.surface import Surface
 
 _ROW, _HEAD, _NAMES, _PAD = 28, 30, 230, 12
-_TONES = {"doing": "warn", "planned": "accent", "shipped": "good"}
 
 
 class Canvas(QWidget):
@@ -111,7 +111,7 @@ class Canvas(QWidget):
         room = QRect(indent, top, theme.px(_NAMES) - indent - theme.px(_PAD), height)
         words = painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
-        tone = "muted" if row.release else _TONES.get(row.status, "outline")
+        tone = "muted" if row.release else TONES.get(row.status, "outline")
         ink: QColor = theme.color(tone)
         if row.own or row.release:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -141,11 +141,7 @@ class Canvas(QWidget):
         painter.setPen(QPen(theme.color(tone), 1.2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(path)
-        head = QPainterPath(end)
-        head.lineTo(end.x() - 5, end.y() - 3.5)
-        head.lineTo(end.x() - 5, end.y() + 3.5)
-        head.closeSubpath()
-        painter.fillPath(head, theme.color(tone))
+        arrow_head(painter, end, tone)
 
     # -- choosing -----------------------------------------------------------------------------------------------------
 
