@@ -67,7 +67,8 @@ class Board(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.choice = DashedChip(_("Columns by…"), arrow=True)
         self.choice.clicked.connect(self._offer)
-        self.choice.setHidden(spec.fixed)
+        if spec.fixed:
+            self.choice.hide()
         head = QHBoxLayout()
         head.addWidget(self.choice)
         head.addStretch()
