@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from opsdesk.errors import Trouble
 from opsdesk.i18n import mark as _
@@ -21,6 +21,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 
 
 class ChoicesDialog(Dialog):
@@ -40,12 +41,7 @@ class ChoicesDialog(Dialog):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(self._column)
         whole.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inside)
+        self._scroll = scrolled(inside)
         self._refusal = Label(colour="bad", wrap=True)
         self._refusal.hide()
         self.body.addWidget(Label(_of(runner, entity, field.label), colour="muted"))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
@@ -27,6 +27,7 @@ from ui.widgets.entries import Entry, EntryList
 from ui.widgets.fact import Fact
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.surface import Surface
 from ui.widgets.tabs import Tabs
 
@@ -147,12 +148,7 @@ class Pane(Surface):
         if (more := self.made_details()) is not None:
             column.addWidget(more)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolled(inside)
         return area
 
     def _own_part(self, index: int, tab: Tab) -> QWidget:

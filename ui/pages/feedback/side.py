@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
@@ -20,6 +20,7 @@ from ui.widgets.fact import Fact
 from ui.widgets.label import Label
 from ui.widgets.live import live
 from ui.widgets.pill import Pill
+from ui.widgets.scrolled import scrolled
 from ui.widgets.surface import Surface
 
 _SLOT = "feedback/side"
@@ -90,12 +91,7 @@ class Side(Surface):
         self.sections.addWidget(self.similar)
         column.addLayout(self.sections)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolled(inside)
         self.body.addWidget(area, 1)
         self._somebody.hide()
 

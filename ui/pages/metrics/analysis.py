@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk.analysis.activity import PERIODS
 from opsdesk.errors import Trouble
@@ -26,6 +26,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.segments import Segments
 from ui.widgets.surface import Surface
 
@@ -102,17 +103,11 @@ class Analysis(Page):
         self.body = QVBoxLayout(inside)
         self.body.setContentsMargins(0, 0, 8, 8)
         self.body.setSpacing(12)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside is reached by Tab
-        scroll.setWidget(inside)
-        self._scroll = scroll
+        self._scroll = scrolled(inside)
         self._waiting = Skeleton(rows=6)
         self._refused = EmptyState("chart-line", _("Nothing to show yet."))
         self._stack = QStackedWidget()
-        for widget in (self._waiting, scroll, self._refused):
+        for widget in (self._waiting, self._scroll, self._refused):
             self._stack.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from opsdesk.analysis.kano import Rule
 from opsdesk.analysis.kano import Table as KanoTable
@@ -30,6 +29,7 @@ from ui.widgets.entries import Entry, EntryList
 from ui.widgets.flow import Flow
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.segments import Segments
 from ui.widgets.shares import Share, ShareList
 from ui.widgets.surface import Surface
@@ -98,12 +98,7 @@ class KanoTab(Page):
         for card in (chart, features, self._groups_card):
             body.addWidget(card)
         body.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = scrolled(inside)
         self._stack.addWidget(scroll)
         self._stack.addWidget(self._refused)
         right = QVBoxLayout()

@@ -1,7 +1,7 @@
 """Beside the plan: what does not hold in it, and a better one with its reasons, until it is accepted or let go."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.i18n import mark as _
 from opsdesk.i18n import t
@@ -15,6 +15,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.entries import Entry, EntryList
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.surface import Surface
 
 _MOST = 200
@@ -98,12 +99,7 @@ class ProposalPanel(Surface):
             column.addWidget(part)
         column.addWidget(self.chart)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = scrolled(inside)
         self.body.addWidget(scroll)
 
     # -- what it shows ------------------------------------------------------------------------------------------------

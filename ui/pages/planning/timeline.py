@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolTip, QVBoxLayout, QWidget
 
 from opsdesk import clock
 from opsdesk.i18n import mark as _
@@ -19,6 +19,7 @@ from ui.theme import theme
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.surface import Surface
 
 _ROW, _HEAD, _NAMES, _PAD = 28, 30, 230, 12
@@ -194,17 +195,12 @@ class TimelineTab(Page):
         self._fact = Label(colour="muted")
         self.canvas = Canvas()
         self.canvas.opened.connect(self._open)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
         column.addStretch(1)
-        scroll.setWidget(inside)
+        scroll = scrolled(inside)
         card = Surface(margin=8, gap=0)
         card.body.addWidget(scroll)
         self._stack = QStackedWidget()

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -38,6 +38,7 @@ from ui.widgets.buttons import Button, IconButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.splitter import Splitter
 from ui.widgets.surface import Surface
 from ui.widgets.switch import Switch
@@ -136,12 +137,7 @@ class ReportsPage(Page):
 
     def _scrolled(self) -> QScrollArea:
         """The gallery, however many reports there are: the options stay in sight below it."""
-        area = QScrollArea()
-        area.setWidget(self.gallery)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolled(self.gallery)
         self.gallery.focused.connect(area.ensureWidgetVisible)
         return area
 

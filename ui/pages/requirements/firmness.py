@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from opsdesk.analysis.priority import Floats, Ranking
 from opsdesk.i18n import mark as _
@@ -18,6 +18,7 @@ from ui.runner import Task
 from ui.theme import theme
 from ui.widgets.label import Label
 from ui.widgets.live import live
+from ui.widgets.scrolled import scrolled
 from ui.widgets.segments import Segments
 from ui.widgets.surface import Surface
 
@@ -76,12 +77,7 @@ class FirmnessPanel(Surface):
             column.addSpacing(6 if widget in (self._turns_head, self._tau_head, self.chart) else 0)
             column.addWidget(widget)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = scrolled(inside)
         self.body.addWidget(scroll)
 
     def retranslate(self) -> None:
