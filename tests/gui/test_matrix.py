@@ -33,16 +33,6 @@ def desk(windows: Windows, store: Store) -> Desk:
 
 
 @pytest.fixture
-def settle(windows: Windows, desk: Desk) -> Settle:
-    def wait() -> None:
-        for _turn in range(4):
-            QApplication.processEvents()
-            windows.settle(desk)
-
-    return wait
-
-
-@pytest.fixture
 def page(desk: Desk, settle: Settle) -> RequirementsPage:
     desk.show_page("requirements")
     settle()

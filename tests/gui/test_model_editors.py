@@ -29,16 +29,6 @@ def desk(windows: Windows, store: Store) -> Desk:
 
 
 @pytest.fixture
-def settle(windows: Windows, desk: Desk) -> Settle:
-    def wait() -> None:
-        for _turn in range(4):
-            QApplication.processEvents()
-            windows.settle(desk)
-
-    return wait
-
-
-@pytest.fixture
 def ranking(desk: Desk, settle: Settle) -> RankingView:
     desk.show_page("requirements")
     settle()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from builders import add, customer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 from windows import Windows
 
 from opsdesk.clock import today
@@ -34,16 +34,6 @@ def desk(windows: Windows, store: Store) -> Desk:
     found = windows.open(PAGES)
     found.window().resize(1280, 800)
     return found
-
-
-@pytest.fixture
-def settle(windows: Windows, desk: Desk) -> Settle:
-    def wait() -> None:
-        for _turn in range(4):
-            QApplication.processEvents()
-            windows.settle(desk)
-
-    return wait
 
 
 @pytest.fixture
