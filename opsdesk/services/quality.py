@@ -96,9 +96,9 @@ class Line:
     values: Mapping[str, tuple[Stored, Stored]]
 
 
-def anybody(connection: Connection) -> bool:
+def anybody(connection: Connection, schema: Schema) -> bool:
     """Whether there is a customer to judge."""
-    return connection.execute("SELECT 1 FROM customers LIMIT 1").fetchone() is not None
+    return bool(rows.first(connection, schema, Query("customers"), 1))
 
 
 # -- looking -----------------------------------------------------------------------------------------------------------

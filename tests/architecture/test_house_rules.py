@@ -82,6 +82,29 @@ def test_filters_become_sql_only_where_their_segments_have_been_read() -> None:
     assert not found
 
 
+_STATEMENT = re.compile(r"\s*(?:SELECT\s.*\bFROM\s|INSERT\s+INTO\s|UPDATE\s+\w+\s+SET\s|DELETE\s+FROM\s)", re.DOTALL)
+
+
+def statements(source: str) -> list[str]:
+    """The texts of a module that are SQL about rows; f-strings by their first part."""
+    return [
+        part.value
+        for part in ast.walk(ast.parse(source))
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and _STATEMENT.match(part.value)
+    ]
+
+
+def test_rows_are_asked_for_in_the_store_and_the_query_package_only() -> None:
+    assert statements('c.execute("SELECT 1 FROM customers LIMIT 1")'), "the rule finds nothing"
+    places = (ROOT / "opsdesk" / "store", ROOT / "opsdesk" / "query")
+    found = {
+        file.relative_to(ROOT).as_posix(): sql
+        for file in MODULES
+        if not any(file.is_relative_to(place) for place in places) and (sql := statements(file.read_text("utf-8")))
+    }
+    assert not found
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     nothing = re.compile(r"(?:utils?|helpers?|managers?|misc|common|base|stuff)\.py")
     found = [str(file.relative_to(ROOT)) for file in MODULES if nothing.fullmatch(file.name)]

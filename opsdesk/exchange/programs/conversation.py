@@ -1,11 +1,11 @@
 """What a file of another program says was said about its records: one reply a cell, written with the records."""
 
-import json
 from collections.abc import Mapping, Sequence
 
 from opsdesk.exchange.headers import normal
 from opsdesk.exchange.programs import Said
 from opsdesk.exchange.shape import Cell, FileShape, Row
+from opsdesk.store import replies
 from opsdesk.store.operation import Operation
 
 _REPLY = ("ticket", "at", "author", "kind", "body")
@@ -35,12 +35,7 @@ class Conversation:
 
     def write(self, operation: Operation) -> int:
         """How many replies are new; one that a ticket has already, by moment and words, is the same one."""
-        there = set(
-            operation.connection.execute(
-                "SELECT ticket, at, body FROM replies WHERE ticket IN (SELECT value FROM json_each(?))",
-                [json.dumps(list(self._found))],
-            )
-        )
+        there = replies.said(operation.connection, self._found)
         rows = [
             (ticket, at, author or None, "reply", text)
             for ticket, heard in self._found.items()

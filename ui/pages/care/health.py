@@ -121,7 +121,7 @@ class HealthTab(Page):
         schema = self._runner.store.schema
 
         def work(connection: Any) -> Health | None:
-            return quality.health(connection, schema) if quality.anybody(connection) else None
+            return quality.health(connection, schema) if quality.anybody(connection, schema) else None
 
         self._runner.read(work, self._arrived, "care/health")
 
