@@ -11,7 +11,8 @@ PAD = 8
 
 
 def paint_pill(painter: QPainter, place: QRect, text: str, tone: str, ground: str = "") -> None:
-    """Paint `text` as a pill over the whole of `place` with the painter's font."""
+    """Paint `text` as a pill over the whole of `place` with the painter's font. Where there is no room for all of it, its
+    beginning is what tells one from the other."""
     ink, paper = theme.tokens.tone(tone)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -19,6 +20,8 @@ def paint_pill(painter: QPainter, place: QRect, text: str, tone: str, ground: st
     painter.setBrush(QColor(ground or paper))
     painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
     painter.setPen(QColor(ink))
+    room = place.width() - 2 * PAD + 4
+    text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
     painter.restore()
 
@@ -52,7 +55,4 @@ class Pill(QWidget):
         return QSize(min(self.sizeHint().width(), theme.px(48)), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Where space ends, the beginning is what tells one from the other."""
-        room = self.width() - 2 * PAD + 4
-        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, room)
-        paint_pill(QPainter(self), self.rect(), text, self._tone)
+        paint_pill(QPainter(self), self.rect(), self._text, self._tone)

@@ -68,7 +68,7 @@ class KanoTab(Page):
         self._name, self._fact = Label(role="heading"), Label(colour="muted", wrap=True)
         self.chart = ChartView(self._runner)
         self.chart.failed.connect(context.tell)
-        self.features = ShareList(170, 1, (34, 34, 34, 34, 34, 34, 104, 128, 128))
+        self.features = ShareList(170, 1, (28, 28, 28, 28, 28, 28, 116, 128, 128))
         self.groups = ShareList(170, 1, (112,) * 5)
         self._groups_title, self._differing = Label(bold=True), Label(role="small", colour="muted", wrap=True)
         self._refused = EmptyState("list-checks", _("No answers yet. Import them from the sheet of a survey tool."))
