@@ -9,6 +9,7 @@ from pathlib import Path
 from opsdesk import clock
 from opsdesk.errors import Trouble
 from opsdesk.exchange import tables
+from opsdesk.exchange.content_lines import escaped, folded
 from opsdesk.exchange.reading.cards import OWN
 from opsdesk.exchange.reading.wire import listed
 from opsdesk.exchange.tables import Value, guarded, whole_file
@@ -195,7 +196,7 @@ def _vcf(path: Path, fields: Sequence[Field]) -> Iterator[Put]:
                     field.name: (field, value) for field, value in zip(fields, row, strict=True) if value is not None
                 }
                 lines = ["BEGIN:VCARD", "VERSION:4.0", *_card(values), "END:VCARD"]
-                file.write("".join(map(_folded, lines)).encode("utf-8"))
+                file.write("".join(map(folded, lines)).encode("utf-8"))
 
         yield put
 
@@ -216,7 +217,7 @@ def _card(values: Mapping[str, tuple[Field, Stored]]) -> Iterator[str]:
     for name, (field, value) in values.items():
         match name:
             case "tags":
-                yield f"CATEGORIES:{','.join(map(_escaped, unpack(value)))}"
+                yield f"CATEGORIES:{','.join(map(escaped, unpack(value)))}"
             case "birthday":
                 yield f"BDAY:{dump(field, value).replace('-', '')}"
             case "kind" if value in ("person", "company"):
@@ -224,37 +225,18 @@ def _card(values: Mapping[str, tuple[Field, Stored]]) -> Iterator[str]:
             case "region" | "city":
                 continue
             case "phone" | "email" if k.is_many(field.kind):
-                yield from (f"{_PROPERTIES[name]}:{_escaped(one)}" for one in unpack(value))
+                yield from (f"{_PROPERTIES[name]}:{escaped(one)}" for one in unpack(value))
             case _ if name in _PROPERTIES:
-                yield f"{_PROPERTIES[name]}:{_escaped(str(value))}"
+                yield f"{_PROPERTIES[name]}:{escaped(str(value))}"
             case _:
                 text = str(value) if isinstance(field.kind, k.Ref) else _dumped(field, value)
-                yield f"{OWN}{name.upper().replace('_', '-')}:{_escaped(text)}"
+                yield f"{OWN}{name.upper().replace('_', '-')}:{escaped(text)}"
     if region or city:
-        yield f"ADR:;;;{_escaped(city)};{_escaped(region)};;"
+        yield f"ADR:;;;{escaped(city)};{escaped(region)};;"
 
 
 def _dumped(field: Field, value: Stored) -> str:
     return listed(unpack(value)) if k.is_many(field.kind) else dump(field, value)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """At most 75 bytes a line, never cut inside a character."""
-    if len(line) <= 25 or (line.isascii() and len(line) <= 75):
-        return f"{line}\r\n"
-    parts, start, size = [], 0, 0
-    for at, character in enumerate(line):
-        width = 1 if character < "\x80" else len(character.encode("utf-8"))
-        if size + width > 75:
-            parts.append(line[start:at])
-            start, size = at, 1
-        size += width
-    parts.append(line[start:])
-    return "\r\n ".join(parts) + "\r\n"
 
 
 # -- ics ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsdesk.errors import Trouble
+from opsdesk.exchange.content_lines import escaped, folded
 from opsdesk.exchange.ical import lines
 from opsdesk.exchange.ical.entries import Calendar, read
 from opsdesk.exchange.ical.occurrences import occurrences
@@ -135,7 +136,7 @@ def test_old_calendars_in_quoted_printable() -> None:
 
 @given(st.text(max_size=300).filter(lambda text: "\r" not in text and "\n" not in text))
 def test_a_folded_line_is_read_back(text: str) -> None:
-    written = lines.folded(f"SUMMARY:{lines.escaped(text)}")
+    written = folded(f"SUMMARY:{escaped(text)}")
     assert all(len(part.encode()) <= 75 for part in written.split("\r\n"))
     components, problems = lines.read(f"BEGIN:VCALENDAR\r\n{written}END:VCALENDAR\r\n".encode())
     assert not problems

@@ -13,8 +13,9 @@ from opsdesk.analysis.recurrence import rule as rules
 from opsdesk.analysis.recurrence.moving import split
 from opsdesk.analysis.recurrence.series import Series, localised, minute_of, place, rule_of
 from opsdesk.errors import Trouble
+from opsdesk.exchange.content_lines import parted, unescaped
 from opsdesk.exchange.ical.entries import Calendar, Entry, of_uid
-from opsdesk.exchange.ical.lines import Component, Line, Problem, unescaped
+from opsdesk.exchange.ical.lines import Component, Line, Problem
 from opsdesk.exchange.ical.times import When
 from opsdesk.exchange.reading.wire import listed
 from opsdesk.i18n import t
@@ -220,7 +221,7 @@ def _planned(uid: str, entry: Entry, series: Series, problems: list[Problem], re
     values: Row = {"name": entry.summary.strip() or t("(without a title)"), "note": entry.description, "uid": uid}
     own = dict(_own(entry))
     values["status"] = _status(entry.status, own.pop("status", ""))
-    tags = [unescaped(one).strip() for line in _lines(entry, "CATEGORIES") for one in _parts(line.value)]
+    tags = [unescaped(one).strip() for line in _lines(entry, "CATEGORIES") for one in parted(line.value, ",")]
     values["tags"] = listed([tag for tag in tags if tag])
     values |= written(_as_typed(series, own))
     values["replaces"] = own.pop("replaces", "") or replaces
@@ -282,19 +283,6 @@ def said_of(status: str | None) -> str | None:
     return {"idea": "TENTATIVE", "draft": "TENTATIVE", "review": "TENTATIVE", "cancelled": "CANCELLED"}.get(
         status, "CONFIRMED"
     )
-
-
-def _parts(value: str) -> list[str]:
-    """A list of texts, cut at commas that are not escaped."""
-    parts, part, escaped = [], "", False
-    for char in value:
-        if char == "," and not escaped:
-            parts.append(part)
-            part = ""
-        else:
-            part += char
-        escaped = char == "\\" and not escaped
-    return [*parts, part]
 
 
 def _lines(entry: Entry, name: str) -> list[Line]:

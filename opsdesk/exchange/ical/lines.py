@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from opsdesk.errors import Trouble
+from opsdesk.exchange.content_lines import unescaped
 from opsdesk.i18n import t
 
 MOST_BYTES = 64 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 _PARAM = re.compile(r";\s*([A-Za-z0-9-]+)(?:=((?:\"[^\"]*\"|[^\";:,]*)(?:,(?:\"[^\"]*\"|[^\";:,]*))*))?")
-_ESCAPED = re.compile(r"\\([nN\\;,:\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,24 +154,3 @@ def _taken_apart(number: int, raw: str) -> Line | None:
 def _caret(value: str) -> str:
     """RFC 6868: ^n, ^' and ^^ in parameters."""
     return re.sub(r"\^([n'^])", lambda found: {"n": "\n", "'": '"', "^": "^"}[found[1]], value)
-
-
-def unescaped(value: str) -> str:
-    return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
-
-
-def escaped(text: str) -> str:
-    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r\n", "\n").replace("\n", "\\n")
-
-
-def folded(line: str) -> str:
-    """`line` in physical lines of at most 75 octets, cut between characters, CRLF at the end."""
-    parts, room, part = [], 75, ""
-    for char in line:
-        size = len(char.encode("utf-8"))
-        if size > room:
-            parts.append(part)
-            part, room = "", 74  # the blank that marks a continuation
-        part += char
-        room -= size
-    return "\r\n ".join([*parts, part]) + "\r\n"

@@ -8,9 +8,9 @@ from opsdesk import clock
 from opsdesk.analysis.recurrence import rule as rules
 from opsdesk.analysis.recurrence.series import Series, localised, moment_of, place, rule_of
 from opsdesk.errors import Trouble
+from opsdesk.exchange.content_lines import escaped, folded
 from opsdesk.exchange.ical import entries
 from opsdesk.exchange.ical.campaigns import MARK, OWN, TIMES, said_of, series_of, written, zone_name
-from opsdesk.exchange.ical.lines import escaped, folded
 from opsdesk.exchange.reading.wire import listed
 from opsdesk.model import kinds as k
 from opsdesk.model.kinds import Stored

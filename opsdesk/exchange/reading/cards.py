@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from opsdesk.exchange.content_lines import parted, unescaped
 from opsdesk.exchange.reading.encodings import examine
 from opsdesk.exchange.reading.wire import Answer, Refused, listed
 
@@ -16,9 +17,6 @@ OWN = "X-OPSDESK-"
 _PLAIN = {"TITLE": "title", "BDAY": "birthday", "NOTE": "note", "X-WECHAT": "wechat", "X-OPSDESK-CODE": "code"}
 _MANY = {"TEL": "phone", "EMAIL": "email"}
 _HEAD = re.compile(r'((?:[^":]|"[^"]*")*):')
-_ESCAPE = re.compile(r"\\(.)")
-_SEMICOLON = re.compile(r"(?<!\\);")
-_COMMA = re.compile(r"(?<!\\),")
 Card = dict[str, str]
 
 
@@ -100,25 +98,25 @@ def _take(card: Card, line: str) -> None:
     value = _decoded(value, parameters)
     match name:
         case "FN":
-            card["name"] = _plain(value)
+            card["name"] = unescaped(value)
         case "N":
             card.setdefault("_n", value)
         case "ORG":
-            card["company"] = _plain(_SEMICOLON.split(value)[0])
+            card["company"] = unescaped(parted(value, ";")[0])
         case "KIND":
             card["kind"] = {"org": "company", "individual": "person"}.get(value.strip().lower(), "")
         case "CATEGORIES":
-            card["tags"] = listed([_plain(part).strip() for part in _COMMA.split(value)])
+            card["tags"] = listed([unescaped(part).strip() for part in parted(value, ",")])
         case "ADR":
             _address(card, value)
         case _ if name in _MANY:
-            bare = _plain(value).removeprefix("tel:").removeprefix("mailto:").partition(";")[0].strip()
+            bare = unescaped(value).removeprefix("tel:").removeprefix("mailto:").partition(";")[0].strip()
             column = _MANY[name]
             card[column] = f"{card[column]};{bare}" if card.get(column) else bare
         case _ if name in _PLAIN:
-            card[_PLAIN[name]] = _plain(value)
+            card[_PLAIN[name]] = unescaped(value)
         case _ if name.startswith(OWN):
-            card[name.removeprefix(OWN).lower().replace("-", "_")] = _plain(value)
+            card[name.removeprefix(OWN).lower().replace("-", "_")] = unescaped(value)
 
 
 def _split(line: str) -> tuple[str, str]:
@@ -138,14 +136,8 @@ def _decoded(value: str, parameters: list[str]) -> str:
         return value
 
 
-def _plain(value: str) -> str:
-    if "\\" not in value:
-        return value
-    return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
-
-
 def _address(card: Card, value: str) -> None:
-    parts = [_plain(part).strip() for part in _SEMICOLON.split(value)] + [""] * 7
+    parts = [unescaped(part).strip() for part in parted(value, ";")] + [""] * 7
     _, extended, street, city, region, code, country = parts[:7]
     for name, text in (("city", city), ("region", region)):
         if text:
@@ -155,7 +147,7 @@ def _address(card: Card, value: str) -> None:
 
 
 def _finished(card: Card) -> Card:
-    family, given = ([_plain(part).strip() for part in _SEMICOLON.split(card.pop("_n", ""))] + ["", ""])[:2]
+    family, given = ([unescaped(part).strip() for part in parted(card.pop("_n", ""), ";")] + ["", ""])[:2]
     if not card.get("name", "").strip():
         chinese = any("\u4e00" <= character <= "\u9fff" for character in family + given)
         card["name"] = family + given if chinese else f"{given} {family}".strip() or card.get("company", "")
